@@ -1,0 +1,115 @@
+import path from 'node:path'
+import { z } from 'zod'
+import { ConfigError } from './errors.ts'
+
+/** Domain time for replays and drills: at the real instant `wireStart` (epoch ms) domain time stood at `domainStart` (epoch ms) and runs `rate` times as fast. */
+const CLOCK = /^(?<domain>\S+)@(?<wire>\S+)x(?<rate>\d+(\.\d+)?)$/
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback)
+const text = z.string().trim().min(1)
+
+const Environment = z.object({
+  SLACK_BOT_TOKEN: text
+    .refine((token) => token.startsWith('xoxb-'), 'begins with xoxb- : the bot token of "OAuth & Permissions"')
+    .optional(),
+  SLACK_APP_TOKEN: text
+    .refine(
+      (token) => token.startsWith('xapp-'),
+      'begins with xapp- : an app-level token with connections:write, of "Basic Information"',
+    )
+    .optional(),
+  SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'is an address such as https://slack.com/api/' }).optional(),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'is an address such as postgres://user:password@host:5432/debrief' })
+    .optional(),
+  QUEUE_DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'is an address such as postgres://user:password@host:5432/queue' })
+    .optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'is an address such as redis://127.0.0.1:6379' }).optional(),
+  DEBRIEF_DATA: text.default('.debrief'),
+  DEBRIEF_ROSTER: text.default('roster.yml'),
+  DEBRIEF_WEBHOOK_SECRET: text.min(16, 'has at least 16 characters; make one with: openssl rand -base64 32').optional(),
+  DEBRIEF_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  DEBRIEF_HTTP_PORT: port(8080),
+  DEBRIEF_HTTP_HOST: text.default('127.0.0.1'),
+  DEBRIEF_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
+  DEBRIEF_CLOCK: z.string().regex(CLOCK, 'is for replays: <ISO instant>@<epoch ms>x<rate>').optional(),
+})
+
+/** All settings, read once. Secrets are apart, so that the rest may be shown. */
+export type Config = {
+  data: string
+  roster: string
+  logLevel: 'debug' | 'info' | 'warn' | 'error'
+  http: { port: number; host: string }
+  poolSize: number
+  slackApiUrl: string | undefined
+  clock: { domainStart: number; wireStart: number; rate: number } | null
+}
+export type Secrets = {
+  botToken: string | undefined
+  appToken: string | undefined
+  databaseUrl: string | undefined
+  queueDatabaseUrl: string | undefined
+  redisUrl: string | undefined
+  webhookSecret: string | undefined
+}
+
+/** Reads the settings of the process. Throws ConfigError with a line for each that is wrong; the value itself is not shown, it may be a secret. */
+export function readConfig(env: Record<string, string | undefined> = process.env): {
+  config: Config
+  secrets: Secrets
+} {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
+  const read = parsed.data
+  return {
+    config: {
+      data: path.resolve(read.DEBRIEF_DATA),
+      roster: path.resolve(read.DEBRIEF_ROSTER),
+      logLevel: read.DEBRIEF_LOG_LEVEL,
+      http: { port: read.DEBRIEF_HTTP_PORT, host: read.DEBRIEF_HTTP_HOST },
+      poolSize: read.DEBRIEF_POOL_SIZE,
+      slackApiUrl: read.SLACK_API_URL,
+      clock: read.DEBRIEF_CLOCK ? clockOf(read.DEBRIEF_CLOCK) : null,
+    },
+    secrets: {
+      botToken: read.SLACK_BOT_TOKEN,
+      appToken: read.SLACK_APP_TOKEN,
+      databaseUrl: read.DATABASE_URL,
+      queueDatabaseUrl: read.QUEUE_DATABASE_URL,
+      redisUrl: read.REDIS_URL,
+      webhookSecret: read.DEBRIEF_WEBHOOK_SECRET,
+    },
+  }
+}
+
+/** Settings that `start` cannot do without. */
+export function requireTokens(secrets: Secrets): { botToken: string; appToken: string } {
+  const problems: string[] = []
+  if (!secrets.botToken)
+    problems.push(
+      'SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token (xoxb-...) of "OAuth & Permissions" of your Slack app.',
+    )
+  if (!secrets.appToken)
+    problems.push(
+      'SLACK_APP_TOKEN is not set: make an app-level token (xapp-...) with connections:write under "Basic Information" of your Slack app.',
+    )
+  if (!secrets.botToken || !secrets.appToken) throw new ConfigError(problems)
+  return { botToken: secrets.botToken, appToken: secrets.appToken }
+}
+
+function clockOf(value: string): NonNullable<Config['clock']> {
+  const { domain, wire, rate } = CLOCK.exec(value)?.groups ?? {}
+  const clock = { domainStart: Date.parse(domain ?? ''), wireStart: Number(wire), rate: Number(rate) }
+  if (!Number.isFinite(clock.domainStart) || !Number.isFinite(clock.wireStart) || !(clock.rate > 0)) {
+    throw new ConfigError([
+      'DEBRIEF_CLOCK is for replays: <ISO instant>@<epoch ms>x<rate>, such as 2021-03-09T14:00:00Z@1794900000000x60',
+    ])
+  }
+  return clock
+}

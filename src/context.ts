@@ -1,0 +1,32 @@
+import type { Kysely } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import { type Clock, realClock } from './clock.ts'
+import { createRosterCache, type RosterCache } from './db/rosters.ts'
+import type { DB } from './db/schema.ts'
+import type { Logger } from './log.ts'
+
+/** What operations work with: the database, the clocks, and a way to say that there is work. No Slack, no provider, no queue. */
+export type Context = Clock & {
+  db: Kysely<DB>
+  log: Logger
+  rosters: RosterCache
+  /** A new id, uuidv7: ids of one process sort by the time they were made. */
+  newId(): string
+  /** Says that work fell due: the due-work query runs now, in this process. */
+  poke(): void
+  /** Names this process in leases. */
+  instance: string
+}
+
+/** Opens nothing itself: puts together what was opened. `poke` does nothing until the due-work loop takes it over. */
+export function createContext(parts: { db: Kysely<DB>; log: Logger; clock?: Clock }): Context {
+  return {
+    ...(parts.clock ?? realClock()),
+    db: parts.db,
+    log: parts.log,
+    rosters: createRosterCache(parts.db),
+    newId: () => uuidv7(),
+    poke: () => {},
+    instance: uuidv7(),
+  }
+}

@@ -1,0 +1,37 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { Logger } from '../log.ts'
+import type { DB } from './schema.ts'
+
+/** A database or a transaction: what every function of `db/` takes first. */
+export type Db = Kysely<DB> | Transaction<DB>
+
+/** Milliseconds that one statement may take before PostgreSQL ends it. */
+const STATEMENT_TIMEOUT = 15_000
+const TIMESTAMPTZ = 1184
+const INT8 = 20
+
+/** Opens a pool; timestamps are read as ISO 8601 UTC instants. Ends with `db.destroy()`. */
+export function openDatabase(
+  url: string,
+  options: { poolSize: number; log: Logger; applicationName?: string },
+): Kysely<DB> {
+  const types = {
+    getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+      if (oid === TIMESTAMPTZ) return (value: string) => new Date(value).toISOString()
+      if (oid === INT8) return Number
+      return pg.types.getTypeParser(oid, format)
+    },
+  }
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.poolSize,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: STATEMENT_TIMEOUT,
+    application_name: options.applicationName ?? 'debrief',
+    types: types as pg.CustomTypesConfig,
+  })
+  // Without a listener an idle connection that PostgreSQL ends (57P01) takes the process down.
+  pool.on('error', (error) => options.log.warn({ reason: error.message }, 'a database connection ended'))
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+}

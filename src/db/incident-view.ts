@@ -1,0 +1,89 @@
+import { sql } from 'kysely'
+import type { Escalation } from '../domain/escalation.ts'
+import type { Page } from '../domain/page.ts'
+import type { Postmortem } from '../domain/postmortem.ts'
+import type { Instant } from '../domain/time.ts'
+import type { Db } from './client.ts'
+import { incidentOf, objectsOfJson, type StoredIncident } from './incidents.ts'
+import type { NewEntry } from './save.ts'
+
+/** What Slack shows under a tag, as far as we know. `trying`: a call was begun and its answer is not known. */
+export type Projection = {
+  tag: string
+  channelId: string | null
+  ts: string | null
+  state: 'trying' | 'shown' | 'refused'
+  digest: string | null
+  attemptedAt: Instant | null
+  failures: number
+  lastError: string | null
+}
+
+export type StoredDraft = {
+  version: number
+  draft: Postmortem
+  markdown: string
+  messages: number
+  draftedAt: Instant
+  approvedBy: string | null
+  lastError: string | null
+}
+
+/** All that is needed to say what Slack should show of an incident. */
+export type IncidentView = {
+  incident: StoredIncident
+  escalations: Escalation[]
+  pages: Page[]
+  projections: Map<string, Projection>
+  /** Entries that the channel or somebody is told of, oldest first. */
+  notices: (NewEntry & { notice: NonNullable<NewEntry['notice']> })[]
+  draft: StoredDraft | null
+  /** Messages in the record, deleted ones apart. */
+  captured: number
+  workspace: { teamUrl: string; botUserId: string; botId: string }
+  /** Slack user id -> direct-message channel. */
+  directChannels: Map<string, string>
+}
+
+/** Reads it all in one statement. Null for an incident that is not there. */
+export async function loadIncidentView(db: Db, incidentId: string): Promise<IncidentView | null> {
+  const { rows } = await sql<Record<string, unknown>>`
+    select i.*,
+      (select jsonb_agg(to_jsonb(e) order by e.id) from escalation e where e.incident_id = i.id) as escalations_json,
+      (select jsonb_agg(to_jsonb(p) order by p.id) from page p where p.incident_id = i.id) as pages_json,
+      (select jsonb_agg(to_jsonb(s)) from projection s where s.incident_id = i.id) as projections_json,
+      (select jsonb_agg(to_jsonb(t) order by t.seq) from timeline_entry t where t.incident_id = i.id and t.notice is not null and t.notice <> 'null'::jsonb) as notices_json,
+      (select to_jsonb(d) from postmortem d where d.incident_id = i.id) as draft_json,
+      (select count(*)::int from (select distinct m.channel_id, m.ts from record_source r join message m on m.team_id = r.team_id and m.channel_id = r.channel_id
+        and (r.thread_ts is null or r.thread_ts = m.thread_ts or r.thread_ts = m.ts) and m.ts >= r.from_ts and (r.to_ts is null or m.ts <= r.to_ts)
+        where r.incident_id = i.id and m.deleted_at is null) m) as captured_count,
+      (select to_jsonb(w) from workspace w where w.team_id = i.team_id) as workspace_json,
+      (select jsonb_object_agg(u.user_id, u.dm_channel_id) from slack_user u where u.team_id = i.team_id and u.dm_channel_id is not null and u.user_id in (
+        select p.user_id from page p where p.incident_id = i.id union select i.commander union select i.declared_by)) as direct_json
+    from incident i where i.id = ${incidentId}`.execute(db)
+  const row = rows[0]
+  if (!row) return null
+  const {
+    escalations_json,
+    pages_json,
+    projections_json,
+    notices_json,
+    draft_json,
+    captured_count,
+    workspace_json,
+    direct_json,
+    ...incident
+  } = row
+  const workspace = objectsOfJson<IncidentView['workspace']>([workspace_json])[0]!
+  return {
+    incident: incidentOf(incident),
+    escalations: objectsOfJson<Escalation>(escalations_json),
+    pages: objectsOfJson<Page>(pages_json),
+    projections: new Map(objectsOfJson<Projection>(projections_json).map((one) => [one.tag, one])),
+    notices: objectsOfJson<IncidentView['notices'][number]>(notices_json),
+    draft: draft_json ? (objectsOfJson<StoredDraft>([draft_json])[0] ?? null) : null,
+    captured: captured_count as number,
+    workspace,
+    directChannels: new Map(Object.entries((direct_json as Record<string, string> | null) ?? {})),
+  }
+}

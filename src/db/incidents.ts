@@ -1,0 +1,140 @@
+import { sql } from 'kysely'
+import type { Escalation } from '../domain/escalation.ts'
+import type { Incident } from '../domain/incident.ts'
+import type { Page } from '../domain/page.ts'
+import type { Instant } from '../domain/time.ts'
+import type { Db } from './client.ts'
+import { objectOf } from './rows.ts'
+
+/** An incident as it is stored: the domain's own and what the record and the channel know of it. */
+export type StoredIncident = Incident & {
+  /** Milestones that a person or a command stated. */
+  stated: Partial<Record<string, Instant>>
+  /** What was seen, in the words of whoever declared it by the form. */
+  seen: string | null
+  /** Slack user ids of those who asked to be in. */
+  joined: string[]
+  /** Runbook key. */
+  runbook: string | null
+  /** Slack's reason why there is no channel of its own. */
+  channelRefusal: string | null
+  /** Messages in Slack's own history as last counted, and when. */
+  slackMessages: number | null
+  checkedAt: Instant | null
+  publishedAt: Instant | null
+  generation: number
+}
+
+/** What an operation decides on: the incident, its ladders and pages, and who has written in its channel. */
+export type IncidentState = {
+  incident: StoredIncident
+  escalations: Escalation[]
+  pages: Page[]
+  /** Slack user ids: the declarer, then whoever has written, first the earliest. */
+  awake: string[]
+}
+
+type IncidentRow = Record<string, unknown> & {
+  started_at: Instant | null
+  detected_at: Instant | null
+  declared_at: Instant
+}
+
+/** An incident of a row; milestones are gathered. */
+export function incidentOf(row: object): StoredIncident {
+  return withMilestones(objectOf(row as IncidentRow))
+}
+
+/** The same of a row that PostgreSQL wrote as JSON. */
+export function incidentOfJson(row: unknown): StoredIncident {
+  return withMilestones(objectsOfJson<object>([row])[0] ?? {})
+}
+
+function withMilestones(flat: object): StoredIncident {
+  const { startedAt, detectedAt, declaredAt, acknowledgedAt, mitigatedAt, resolvedAt, closedAt, ...rest } =
+    flat as Record<string, never>
+  return {
+    ...(rest as unknown as Omit<StoredIncident, 'milestones'>),
+    milestones: {
+      startedAt,
+      detectedAt,
+      declaredAt,
+      acknowledgedAt,
+      mitigatedAt,
+      resolvedAt,
+      closedAt,
+    } as unknown as Incident['milestones'],
+  }
+}
+
+const JSON_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d$/
+
+/** Rows that PostgreSQL aggregated as JSON, where it writes instants in its own form. */
+export function objectsOfJson<T>(rows: unknown): T[] {
+  return ((rows as object[] | null) ?? []).map((row) =>
+    objectOf(
+      Object.fromEntries(
+        Object.entries(row).map(([key, value]) => [
+          key,
+          typeof value === 'string' && JSON_INSTANT.test(value) ? new Date(value).toISOString() : value,
+        ]),
+      ),
+    ),
+  ) as T[]
+}
+
+/** Reads an incident with its ladders and pages, in one statement; `lock` holds the incident until the transaction ends. */
+export async function loadIncident(
+  db: Db,
+  incidentId: string,
+  options: { lock: boolean },
+): Promise<IncidentState | null> {
+  const { rows } = await sql<Record<string, unknown>>`
+    select i.*,
+      (select jsonb_agg(to_jsonb(e) order by e.id) from escalation e where e.incident_id = i.id) as escalations_json,
+      (select jsonb_agg(to_jsonb(p) order by p.id) from page p where p.incident_id = i.id) as pages_json,
+      (select array_agg(w.user_id order by w.first_ts) from (
+        select m.user_id, min(m.ts) as first_ts from message m join record_source r on r.channel_id = m.channel_id and r.team_id = m.team_id
+        where r.incident_id = i.id and m.author_kind = 'person' and m.user_id is not null and m.at >= i.declared_at
+          and (m.subtype is null or m.subtype in ('file_share', 'thread_broadcast', 'me_message'))
+          and (r.thread_ts is null or r.thread_ts = m.thread_ts)
+        group by m.user_id) w) as awake
+    from incident i where i.id = ${incidentId} ${options.lock ? sql`for update of i` : sql``}`.execute(db)
+  const row = rows[0]
+  if (!row) return null
+  const { escalations_json, pages_json, awake, ...incidentRow } = row
+  const incident = incidentOf(incidentRow)
+  return {
+    incident,
+    escalations: objectsOfJson<Escalation>(escalations_json),
+    pages: objectsOfJson<Page>(pages_json),
+    awake: [...new Set([incident.declaredBy, ...((awake as string[] | null) ?? [])])],
+  }
+}
+
+/** Incidents that are not closed, newest first. */
+export async function openIncidents(db: Db, teamId: string): Promise<StoredIncident[]> {
+  const rows = await db
+    .selectFrom('incident')
+    .selectAll()
+    .where('team_id', '=', teamId)
+    .where('status', '<>', 'closed')
+    .orderBy('number', 'desc')
+    .limit(200)
+    .execute()
+  return rows.map(incidentOf)
+}
+
+/** Where something was typed or pressed: the incident of the channel or thread, and the roster in force. One statement. */
+export async function placeOf(
+  db: Db,
+  teamId: string,
+  channelId: string | null,
+  threadTs: string | null,
+): Promise<{ incidentId: string | null; rosterVersion: number | null }> {
+  const { rows } = await sql<{ incident_id: string | null; version: number | null }>`
+    select (select i.id from incident i where i.team_id = ${teamId} and i.channel_id = ${channelId}
+        and (i.thread_ts is null or i.thread_ts = ${threadTs}) order by i.number desc limit 1) as incident_id,
+      (select max(version) from roster_version) as version`.execute(db)
+  return { incidentId: rows[0]?.incident_id ?? null, rosterVersion: rows[0]?.version ?? null }
+}

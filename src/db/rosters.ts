@@ -1,0 +1,54 @@
+import { type Kysely, sql } from 'kysely'
+import type { Roster } from '../domain/roster.ts'
+import type { Instant } from '../domain/time.ts'
+import type { Db } from './client.ts'
+import type { DB } from './schema.ts'
+
+/** A stored roster never changes, so each version is read once per process. */
+export type RosterCache = { at(version: number): Promise<Roster> }
+
+export function createRosterCache(db: Kysely<DB>): RosterCache {
+  const known = new Map<number, Promise<Roster>>()
+  return {
+    at(version) {
+      const cached = known.get(version)
+      if (cached) return cached
+      const loading = rosterOf(db, version)
+      known.set(version, loading)
+      loading.catch(() => known.delete(version))
+      return loading
+    },
+  }
+}
+
+async function rosterOf(db: Db, version: number): Promise<Roster> {
+  const row = await db
+    .selectFrom('roster_version')
+    .select('roster')
+    .where('version', '=', version)
+    .executeTakeFirstOrThrow()
+  return row.roster as Roster
+}
+
+/** The newest stored roster, or null before the first. */
+export async function newestRoster(db: Db): Promise<{ version: number; digest: string; roster: Roster } | null> {
+  const row = await db.selectFrom('roster_version').selectAll().orderBy('version', 'desc').limit(1).executeTakeFirst()
+  return row ? { version: row.version, digest: row.digest, roster: row.roster as Roster } : null
+}
+
+/** Stores a roster as the next version; the same digest as the newest one stores nothing. Returns the version in force. */
+export async function insertRoster(
+  db: Db,
+  roster: { roster: Roster; digest: string; source: string; storedAt: Instant },
+): Promise<number> {
+  const { rows } = await sql<{ version: number }>`
+    with newest as (select version, digest from roster_version order by version desc limit 1),
+    stored as (
+      insert into roster_version (version, roster, digest, source, stored_at)
+      select coalesce((select version from newest), 0) + 1, ${JSON.stringify(roster.roster)}::jsonb, ${roster.digest}, ${roster.source}, ${roster.storedAt}
+      where not exists (select 1 from newest where digest = ${roster.digest})
+      on conflict (version) do nothing
+      returning version)
+    select version from stored union all select version from newest order by version desc limit 1`.execute(db)
+  return rows[0]?.version ?? 1
+}

@@ -1,0 +1,28 @@
+type Camel<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S
+type Snake<S extends string> = S extends `${infer Head}${infer Tail}`
+  ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${Snake<Tail>}`
+  : S
+export type Camelised<T> = { [K in keyof T as K extends string ? Camel<K> : K]: T[K] }
+export type Snaked<T> = { [K in keyof T as K extends string ? Snake<K> : K]: T[K] }
+
+/** A row with the names of the code: `declared_at` becomes `declaredAt`. Values stay as they are. */
+export function objectOf<T extends object>(row: T): Camelised<T> {
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [
+      key.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
+  ) as Camelised<T>
+}
+
+/** A row with the names of the database: `declaredAt` becomes `declared_at`. */
+export function rowOf<T extends object>(value: T): Snaked<T> {
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), item]),
+  ) as Snaked<T>
+}
+
+/** Rows as one jsonb parameter, for `jsonb_populate_recordset`. */
+export function jsonRows(values: readonly object[]): string {
+  return JSON.stringify(values.map(rowOf))
+}

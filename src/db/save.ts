@@ -1,0 +1,105 @@
+import { sql } from 'kysely'
+import type { Escalation } from '../domain/escalation.ts'
+import type { Page, PageState } from '../domain/page.ts'
+import type { Instant } from '../domain/time.ts'
+import type { Kind } from '../domain/timeline.ts'
+import type { Db } from './client.ts'
+import type { StoredIncident } from './incidents.ts'
+import { jsonRows, rowOf } from './rows.ts'
+
+/** What the channel is told of an entry; rendered when it is shown. `to` makes it a direct message. */
+export type Notice = { view: string; to?: string; inThreadOf?: string; data?: Record<string, unknown> }
+
+/** A timeline entry of the system's own or a note. */
+export type NewEntry = {
+  id: string
+  at: Instant
+  kind: Kind
+  actorUserId: string | null
+  actorName: string
+  actorTeam: string | null
+  text: string
+  source: 'system' | 'note'
+  evidence: string[]
+  notice: Notice | null
+}
+
+export const WORK_KINDS = ['page', 'rung', 'sync', 'draft', 'gaps'] as const
+export type WorkKind = (typeof WORK_KINDS)[number]
+
+/** Work that falls due at `dueAt` (domain time); saying it again under its key moves it and asks for one more run. */
+export type Work = { key: string; kind: WorkKind; escalationId?: string; pageId?: string; dueAt: Instant }
+
+/** The answer to a command, button or form, kept so that a repeat gets the same. */
+export type InboxRow = { key: string; action: string; receivedAt: Instant; answer: unknown }
+
+export type EndedPage = {
+  id: string
+  state: PageState
+  endedAt: Instant
+  endedBy: string | null
+  endedHow: string | null
+}
+
+/** All that one decision changes; saved in one statement. */
+export type Changes = {
+  incident?: StoredIncident
+  entries?: NewEntry[]
+  escalations?: Escalation[]
+  newPages?: Page[]
+  endedPages?: EndedPage[]
+  work?: Work[]
+  /** Keys of work that is no longer to be done. */
+  cancelled?: string[]
+  inbox?: InboxRow
+}
+
+/** The work that brings what Slack shows of an incident up to date. */
+export function syncWork(incidentId: string, now: Instant): Work {
+  return { key: `sync:${incidentId}`, kind: 'sync', dueAt: now }
+}
+
+/** Stores a decision about one incident: state, timeline and due work together. A repeated inbox key fails with 23505. */
+export async function save(db: Db, incidentId: string, changes: Changes): Promise<void> {
+  const { milestones, ...rest } = changes.incident ?? ({} as StoredIncident)
+  const incident = changes.incident ? [rowOf({ ...rest, ...milestones })] : []
+  const escalations = (changes.escalations ?? []).map((one) => ({ ...one }))
+  const work = (changes.work ?? []).map((one) => ({ escalationId: null, pageId: null, ...one, incidentId }))
+  const entries = (changes.entries ?? []).map((entry) => ({ ...entry, incidentId }))
+  const inbox = changes.inbox ? [{ ...changes.inbox, incidentId }] : []
+  await sql`
+    with changed_incident as (
+      insert into incident select * from jsonb_populate_recordset(null::incident, ${JSON.stringify(incident)}::jsonb)
+      on conflict (id) do update set
+        title = excluded.title, severity = excluded.severity, status = excluded.status, outcome = excluded.outcome,
+        duplicate_of = excluded.duplicate_of, services = excluded.services, commander = excluded.commander, detection = excluded.detection,
+        started_at = excluded.started_at, detected_at = excluded.detected_at, acknowledged_at = excluded.acknowledged_at,
+        mitigated_at = excluded.mitigated_at, resolved_at = excluded.resolved_at, closed_at = excluded.closed_at, stated = excluded.stated,
+        impact = excluded.impact, resolution = excluded.resolution, runbook = excluded.runbook, published_at = excluded.published_at, joined = excluded.joined,
+        generation = incident.generation + 1),
+    new_entries as (
+      insert into timeline_entry (id, incident_id, at, kind, actor_user_id, actor_name, actor_team, text, source, evidence, notice)
+      select id, incident_id, at, kind, actor_user_id, actor_name, actor_team, text, source, evidence, notice
+      from jsonb_populate_recordset(null::timeline_entry, ${jsonRows(entries)}::jsonb)),
+    changed_escalations as (
+      insert into escalation select * from jsonb_populate_recordset(null::escalation, ${jsonRows(escalations)}::jsonb)
+      on conflict (id) do update set
+        state = excluded.state, step = excluded.step, round = excluded.round, last_resorts = excluded.last_resorts, next_at = excluded.next_at,
+        ended_at = excluded.ended_at, answered_by = excluded.answered_by, answered_how = excluded.answered_how, reason = excluded.reason),
+    new_pages as (
+      insert into page select * from jsonb_populate_recordset(null::page, ${jsonRows(changes.newPages ?? [])}::jsonb)),
+    ended_pages as (
+      update page p set state = e.state, ended_at = e.ended_at, ended_by = e.ended_by, ended_how = e.ended_how
+      from jsonb_populate_recordset(null::page, ${jsonRows(changes.endedPages ?? [])}::jsonb) e where p.id = e.id),
+    cancelled_work as (
+      update due_work set done_at = due_at where key = any(${changes.cancelled ?? []}::text[]) and done_at is null),
+    new_work as (
+      insert into due_work (key, kind, incident_id, escalation_id, page_id, due_at)
+      select key, kind, incident_id, escalation_id, page_id, due_at from jsonb_populate_recordset(null::due_work, ${jsonRows(work)}::jsonb)
+      on conflict (key) do update set
+        due_at = case when due_work.done_at is null and due_work.kind = 'sync' then least(due_work.due_at, excluded.due_at) else excluded.due_at end,
+        done_at = null, retry_at = null, attempts = 0, generation = due_work.generation + 1),
+    new_inbox as (
+      insert into inbox select * from jsonb_populate_recordset(null::inbox, ${jsonRows(inbox)}::jsonb))
+    select 1`.execute(db)
+}

@@ -1,0 +1,70 @@
+import { type RecordedEntry, type RecordInput, timelineOfRecord } from '../domain/record-timeline.ts'
+import type { Roster } from '../domain/roster.ts'
+import type { ChatMessage, TimelineEntry } from '../domain/timeline.ts'
+import type { Db } from './client.ts'
+import { incidentOf, type StoredIncident } from './incidents.ts'
+import { messagesOf } from './record.ts'
+import { objectOf } from './rows.ts'
+import type { NewEntry } from './save.ts'
+
+/** An incident with its whole timeline, and what the draft needs besides. */
+export type LoadedTimeline = {
+  incident: StoredIncident
+  chat: ChatMessage[]
+  entries: TimelineEntry[]
+  teamUrl: string
+  /** Slack user id, handle, name of everybody known. */
+  users: { userId: string; handle: string | null; name: string }[]
+  /** Messages in the record, deleted ones apart. */
+  captured: number
+  /** Messages that Slack's own history had when the record was last held against it; null before. */
+  slackMessages: number | null
+}
+
+/** Reads the timeline of an incident. */
+export async function loadTimeline(
+  db: Db,
+  incidentId: string,
+  rosterOf: (version: number) => Promise<Roster>,
+): Promise<LoadedTimeline> {
+  const row = await db.selectFrom('incident').selectAll().where('id', '=', incidentId).executeTakeFirstOrThrow()
+  const incident = incidentOf(row)
+  const [workspace, users, projections, entries, messages] = await Promise.all([
+    db.selectFrom('workspace').select('team_url').where('team_id', '=', incident.teamId).executeTakeFirstOrThrow(),
+    db.selectFrom('slack_user').select(['user_id', 'handle', 'name']).where('team_id', '=', incident.teamId).execute(),
+    db
+      .selectFrom('projection')
+      .select(['tag', 'channel_id', 'ts'])
+      .where('incident_id', '=', incidentId)
+      .where('ts', 'is not', null)
+      .execute(),
+    db.selectFrom('timeline_entry').selectAll().where('incident_id', '=', incidentId).orderBy('seq').execute(),
+    messagesOf(db, incidentId),
+  ])
+  const shown: RecordInput['shown'] = new Map(
+    projections.map((one) => [one.tag, { channelId: one.channel_id ?? '', ts: one.ts ?? '' }]),
+  )
+  const known = users.map((user) => objectOf(user))
+  const timeline = timelineOfRecord({
+    messages,
+    entries: entries.map((entry) => recordedEntry(objectOf(entry) as unknown as NewEntry)),
+    shown,
+    roster: await rosterOf(incident.rosterVersion),
+    names: new Map(known.map((user) => [user.userId, user.name])),
+    teamUrl: workspace.team_url,
+  })
+  return {
+    incident,
+    ...timeline,
+    teamUrl: workspace.team_url,
+    users: known,
+    captured: messages.filter((one) => one.deletedAt === null).length,
+    slackMessages: incident.slackMessages,
+  }
+}
+
+function recordedEntry(entry: NewEntry): RecordedEntry {
+  const { id, at, kind, actorUserId, actorName, actorTeam, text, source, evidence, notice } = entry
+  const tag = notice === null || notice.to ? null : notice.view === 'card' ? 'card' : `notice:${id}`
+  return { id, at, kind, actorUserId, actorName, actorTeam, text, source, evidence, tag }
+}

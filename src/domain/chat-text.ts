@@ -1,0 +1,176 @@
+/** A chat text taken apart: readable sentences, and what was around them. */
+export type ChatText = {
+  /** Sentences in chat order, chat spelling written out, case kept. */
+  sentences: Sentence[]
+  /** Contents of ``` blocks. */
+  code: string[]
+  links: string[]
+  /** Names or user ids that were mentioned, as they stand inside `<@...>`. */
+  mentions: string[]
+  emoji: string[]
+}
+
+/** One sentence; `low` is the lower-case form that rules match, `question` says whether it asks. */
+export type Sentence = { text: string; low: string; question: boolean }
+
+const SPELLINGS: readonly (readonly [RegExp, string])[] = [
+  [/\b(do|does|did|is|are|was|were|have|has|had|could|should|would)n['’]?t\b/gi, '$1 not'],
+  [/\bcan['’]?t\b|\bcan not\b/gi, 'cannot'],
+  [/\bwon['’]t\b|\bwont\b/gi, 'will not'],
+  [/\bain['’]?t\b/gi, 'is not'],
+  [/\bi['’]?m\b/gi, 'I am'],
+  [/\bi['’]?ve\b/gi, 'I have'],
+  [
+    /\bi['’]ll\b|\bill (?=(?:take|do|look|check|write|script|add|make|send|ask|call|tell|run|try|have|be|fix|open|handle)\b)/gi,
+    'I will ',
+  ],
+  [/\bi['’]d\b/gi, 'I would'],
+  [/\b(we|you|they)['’]re\b/gi, '$1 are'],
+  [/\b(we|you|they)['’]ve\b/gi, '$1 have'],
+  [/\b(we|you|they|he|she|it|that)['’]ll\b/gi, '$1 will'],
+  [/\b(we|you|they)['’]d\b/gi, '$1 would'],
+  [/\b(that|what|it|there|here|who|where|he|she)['’]s\b/gi, '$1 is'],
+  [/\b(thats|whats|theres|heres)\b/gi, ''],
+  [
+    /\bits (?=(?:an?|the|not|just|only|all|too|still|been|really|back|down|up|probably|ours?|fine|gone|\w+ing)\b)/gi,
+    'it is ',
+  ],
+  [/\blet['’]s\b|^lets\b|(?<=[,.;:] |so |ok |and |then )lets\b/gim, 'let us'],
+  [/\bpls\b|\bplz\b/gi, 'please'],
+  [/\bthru\b/gi, 'through'],
+  [/\b(?:cuz|coz|bc|bcs)\b/gi, 'because'],
+  [/\bw\/o\b/gi, 'without'],
+  [/\bw\/ ?(?=\w)/gi, 'with '],
+  [/\bgonna\b/gi, 'going to'],
+  [/\bwanna\b/gi, 'want to'],
+  [/\blemme\b/gi, 'let me'],
+  [/\bppl\b/gi, 'people'],
+  [/\bprolly\b|\bprob\b/gi, 'probably'],
+  [/\b(?:ur)\b/gi, 'your'],
+  [/\bu\b(?!\.)/g, 'you'],
+  [/\bn\/m\b|\bnvm\b/gi, 'never mind'],
+  [/\bsth\b/gi, 'something'],
+  [/\bfyi\b[,:]?\s*/gi, ''],
+  [/\bafaict?\b[,:]?\s*/gi, ''],
+]
+
+const CONTRACTED: Record<string, string> = { thats: 'that is', whats: 'what is', theres: 'there is', heres: 'here is' }
+
+/** Writes chat spelling out: `dont` to `do not`, `im` to `I am`, `pls` to `please`. */
+export function spelledOut(text: string): string {
+  let out = text.replace(/[’‘]/g, "'").replace(/[“”]/g, '"')
+  for (const [pattern, to] of SPELLINGS) {
+    out = out.replace(pattern, (...groups: string[]) =>
+      to === '' && groups[0] !== undefined && groups[0].toLowerCase() in CONTRACTED
+        ? (CONTRACTED[groups[0].toLowerCase()] ?? '')
+        : to.replace('$1', groups[1] ?? ''),
+    )
+  }
+  return out.replace(/ {2,}/g, ' ')
+}
+
+/** Takes Slack mrkdwn apart (docs.slack.dev/messaging/formatting-message-text): mentions, links, code, emoji, emphasis. `nameOf` gives a mention's readable name. */
+export function readChat(text: string, nameOf: (mention: string) => string = (m) => m): ChatText {
+  const code: string[] = []
+  const links: string[] = []
+  const mentions: string[] = []
+  const emoji: string[] = []
+  const plain = text
+    .replace(/```\n?([\s\S]*?)(?:```|$)/g, (_, block: string) => {
+      code.push(block.trim())
+      return '\n'
+    })
+    .replace(/<@([^>|]+)(?:\|[^>]*)?>/g, (_, id: string) => {
+      mentions.push(id)
+      return `@${nameOf(id)}`
+    })
+    .replace(/<!(?:subteam\^[^|>]*\|)?@?([^>|^]+)[^>]*>/g, (_, name: string) => `@${name}`)
+    .replace(/<#[^|>]*\|?([^>]*)>/g, '#$1')
+    .replace(/<((?:https?|mailto):[^>|]*)(?:\|([^>]*))?>/g, (_, url: string, label: string | undefined) => {
+      links.push(url)
+      return label ?? ''
+    })
+    .replace(/https?:\/\/\S+/g, (url) => {
+      links.push(url)
+      return ''
+    })
+    .replace(/:([a-z][a-z0-9_+-]*|\+1|-1):/g, (_, name: string) => {
+      emoji.push(name)
+      return name === 'wave' ? '\n' : ' '
+    })
+    .replace(/\p{Extended_Pictographic}\uFE0F?/gu, (sign) => {
+      emoji.push(sign)
+      return ' '
+    })
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&')
+    .replace(/`([^`]*)`/g, '$1')
+    .replace(/(^|[\s("'-])([*_~])(\S(?:.*?\S)?)\2(?=[\s)"'.,:;!?-]|$)/gm, '$1$3')
+  return { sentences: sentencesOf(spelledOut(plain)), code, links, mentions, emoji }
+}
+
+const ABBREVIATION = /\b(?:e\.g|i\.e|etc|vs|approx|ca|no|min|max|resp)\.$/i
+
+/** Sentences of readable text; a line break ends one, a dot inside `3.5`, `a.b.c` or `e.g.` does not. */
+export function sentencesOf(text: string): Sentence[] {
+  const found: Sentence[] = []
+  for (const line of text.split('\n')) {
+    let from = 0
+    for (const end of line.matchAll(/(?:[.!?…]+|;)(?=\s|$)/g)) {
+      const until = end.index + end[0].length
+      if (end[0] === '.' && ABBREVIATION.test(line.slice(from, until))) continue
+      add(found, line.slice(from, until))
+      from = until
+    }
+    add(found, line.slice(from))
+  }
+  return found
+}
+
+function add(found: Sentence[], raw: string): void {
+  const text = raw
+    .replace(/\s+/g, ' ')
+    .replace(/^[\s,;:>•–-]+/, '')
+    .trim()
+  if (!/[\p{L}\p{N}]/u.test(text)) return
+  const low = text.toLowerCase().replace(/[.!?;:,…\s)]+$/, '')
+  found.push({ text, low, question: asks(text, low) })
+}
+
+const AUXILIARY =
+  /^(?:(?:so|and|but|ok|okay|hm+|wait|also|or|then|hey|@\S+)[,:]? )*(?:do(?: not)? (?:i|we|you|they|any\w*|the|our|your|these|those)|(?:can|could|should|shall|may|will|would|does|did|is|are|was|were|have|has|had)(?: not)? (?:i|we|you|they|he|she|it|this|that|there|the|any\w*|somebody|someone|these|those|our|your|customers?|users?|people))\b/
+const ASKING =
+  /^(?:(?:so|and|but|ok|okay|hm+|wait|also|hey|@\S+)[,:]? )*(?:how (?:long|much|many|is|are|do|does|did|about|come|bad|far|often|soon)|why (?:is|are|was|were|would|do|does|did|not)|who (?:is|has|can|owns?|was|did|else|knows?)|where (?:is|are|do|does|did|can)|when (?:is|are|was|were|did|do|does|will|can|exactly|roughly)|what (?:is|are|do|does|did|can|was|were|about|time|happened|else|should|shall|exactly|version|changed|can)|which (?:one|of|region|version|node|host|service)|any (?:news|updates?|eta|idea|luck|progress)|(?:does |do )?any(?:one|body) (?:know|here|else)|eta$|combien|quand |pourquoi|c'est quoi|qui (?:est|a)|on en est où|was ist|wie lange|wann|warum|cuándo|qué pasa)/
+
+function asks(text: string, low: string): boolean {
+  return (
+    /\?[\s)"'!?.]*$/.test(text) ||
+    /\b(?:yes ?\/ ?no|or not|go or no.?go)$/.test(low) ||
+    AUXILIARY.test(low) ||
+    ASKING.test(low)
+  )
+}
+
+const STOP = new Set(
+  'the and for that this with not are was were has have had but from they them you your our its his her there here what when which who why how all any can could would should will just now then than into out off over under again only also some more most been being does did doing its about after before because while very too one two got get see still yet back done ok okay yes nope hi hello think maybe might probably perhaps could like looks look seems thing things something anything nothing everything everyone everybody us me him it is in on at to of as or if so we be by do no an up am my a i'.split(
+    ' ',
+  ),
+)
+
+/** Words that carry the topic of a text, lower case, without endings that only inflect; for comparing what two texts are about. */
+export function topicWords(text: string): Set<string> {
+  const words = new Set<string>()
+  for (const match of text.toLowerCase().matchAll(/[\p{L}\p{N}][\p{L}\p{N}_./-]*[\p{L}\p{N}]/gu)) {
+    const word = match[0].replace(/(?:'s|ing|ed|es|s)$/, '')
+    if (word.length >= 2 && !STOP.has(match[0]) && !/^\d+$/.test(word)) words.add(word)
+  }
+  return words
+}
+
+/** How many topic words two texts share. */
+export function shared(a: Set<string>, b: Set<string>): number {
+  let count = 0
+  for (const word of a) if (b.has(word)) count++
+  return count
+}

@@ -1,0 +1,127 @@
+import { shared, topicWords } from './chat-text.ts'
+import { clock, type DraftRecord, type Line, statement } from './draft-record.ts'
+import { asSentence, asTail, foreign, retold } from './draft-wording.ts'
+import type { Statement } from './postmortem.ts'
+
+export type ImpactGroup = 'business' | 'customers' | 'systems'
+export type Impact = { group: ImpactGroup; statement: Statement; line: Line; score: number }
+
+const BUSINESS =
+  /\b(?:revenue|sales?|money|€|\$|£|eur|usd|sla|penalt\w+|refunds?|brand|reputation|contracts?|fines?|cost|orders? (?:were|was|not|lost|missing|processed|late)|no orders|lost|bookings?|payroll|shipments?|manual(?:ly)?|overtime|deadline|invoices?|backlog of|transactions?|payments?)\b/
+const CUSTOMERS =
+  /\b(?:customers?|users?|clients?|callers?|people|tickets?|complain\w*|phones?|merchants?|patients?|drivers?|players?|students?|guests?|tenants?|shops?|stores?|everyone|everybody|facebook|twitter|subscribers?|passengers?|accounts?)\b/
+const SYSTEMS =
+  /\b(?:\d|unreachable|timeouts?|time out|errors?|50\d|cpu|traffic|latency|endpoints?|hosts?|nodes?|pods?|services?|api|dashboard|database|mysql|redis|queue|regions?|pops?|everywhere|global\w*|worldwide|down|slow|lost|critical|affected|off\b|disabled)\b/
+const FAULT =
+  /\b(?:down|dead|broken|slow|stuck|fail\w*|errors?|time ?outs?|time out|timing out|unreachable|cannot|unable|no (?:orders?|payments?|mails?)|not (?:loading|working|processed|sent|delivered|critical)|never|lost|late|delayed|gone|missing|wrong|complain\w*|50\d|spins?|ringing|calls?|affected|off|dropped|critical|exhausted|again and again|unavailable|rejected|declined|double|duplicate\w*|out|stopped|pinned|saturated|hours?|\d+ ?%|\d+ (?:of|on) \d+)\b/
+const CURED =
+  /\b(?:again|back to|recovered|restored|fine|healthy|clean|green|works?|banner|status page|canned|rolled|redeploy\w*|went through|zero)\b/
+
+/** What the business, customers and systems suffered, best said first, each thing once. */
+export function impactOf(record: DraftRecord, causeTs: string | null): Impact[] {
+  const claim = record.input.incident.milestones.mitigatedAt
+  const all: Impact[] = []
+  record.lines.forEach((line, at) => {
+    if (!['report', 'finding', 'alert', 'update', 'mitigated', 'resolved'].includes(line.kind) || line.ts === causeTs)
+      return
+    const forReport = /\bfor the (?:write-?up|report|record|post-?mortem|review|timeline|rca)\b|^impact\b/.test(
+      line.low,
+    )
+    const late = claim !== null && line.at > claim && !forReport && line.kind !== 'report'
+    if (line.kind === 'alert' && line.text.code.length > 0) {
+      const listed = unreachable(line)
+      if (listed) all.push({ group: 'systems', line, score: 6, statement: statement(record, listed, line) })
+      return
+    }
+    for (const part of line.text.sentences) {
+      if (line.kind === 'update' && (/\b(?:startup|starting|eta|restart\w*|rolling|min)\b/.test(part.low) || /^\d/.test(part.low))) continue
+      if ((part.question && !/\?\?|gone|down/.test(part.text)) || foreign(part.text) || !FAULT.test(part.low)) continue
+      if (CURED.test(part.low) && !forReport && !/\bagain and again\b|\boff\b/.test(part.low)) continue
+      if (
+        /\b(?:theory|unknown|maybe|might|perhaps|because|kill|creds|credentials|change log|rollback)\b/.test(part.low)
+      )
+        continue
+      for (const piece of forReport ? piecesOf(part.text) : [part.text]) {
+        const group: ImpactGroup =
+          BUSINESS.test(piece.toLowerCase()) &&
+          (forReport ||
+            line.customerFacing ||
+            /\b(?:orders?|payments?|sales|revenue|lost)\b/.test(piece.toLowerCase())) &&
+          !SYSTEMS_LOST.test(piece.toLowerCase())
+            ? 'business'
+            : CUSTOMERS.test(piece.toLowerCase())
+              ? 'customers'
+              : 'systems'
+        if (group === 'systems' && !SYSTEMS.test(piece.toLowerCase())) continue
+        let score = forReport ? 8 : 0
+        score += /\d/.test(piece) ? 3 : 0
+        score +=
+          line.kind === 'report'
+            ? 3
+            : line.kind === 'update' && /status|summary/.test(line.low)
+              ? 3
+              : line.kind === 'mitigated'
+                ? 3
+                : 0
+        score += at < record.lines.length / 3 ? 2 : 0
+        score += /\b(?:all|every|everywhere|global\w*|worldwide|critical)\b/.test(piece.toLowerCase()) ? 2 : 0
+        score -= late ? 3 : 0
+        score -= line.threadTs !== null && line.threadTs !== line.ts ? 1 : 0
+        score -= line.kind === 'finding' && !forReport && !/\d|critical|unreachable|down|every|all/.test(piece.toLowerCase()) ? 3 : 0
+        const text = asSentence(retold(piece, line.name))
+        if (text.split(' ').length >= 4) all.push({ group, line, score, statement: statement(record, text, line) })
+      }
+    }
+  })
+  const kept: Impact[] = []
+  for (const one of all
+    .filter((i) => i.score > 1)
+    .sort((a, b) => b.score - a.score || (a.line.ts < b.line.ts ? -1 : 1))) {
+    if (kept.filter((k) => k.group === one.group).length >= (one.group === 'systems' ? 5 : 4)) continue
+    const words = topicWords(one.statement.text)
+    if (kept.some((k) => shared(words, topicWords(k.statement.text)) >= Math.max(2, words.size * 0.6))) continue
+    kept.push(one)
+  }
+  return joined(record, kept)
+}
+
+/** Pieces of one line in one group make one statement again. */
+function joined(record: DraftRecord, kept: readonly Impact[]): Impact[] {
+  const out: Impact[] = []
+  for (const one of kept) {
+    const same = out.find((o) => o.line === one.line && o.group === one.group)
+    if (same) same.statement = statement(record, `${same.statement.text.replace(/\.$/, '')}; ${asTail(one.statement.text)}`, one.line)
+    else out.push({ ...one })
+  }
+  return out
+}
+
+const SYSTEMS_LOST = /\blost (?:the )?(?:connection|redis|mysql|quorum|network|packets?|sessions?|database|clusters?)\b/
+
+/** A statement for the report lists several things; each becomes its own. */
+function piecesOf(text: string): string[] {
+  const bare = text.replace(/^.*?\bfor the [\w-]+:?\s*/i, '').replace(/^impact:?\s*/i, '')
+  const pieces = bare
+    .split(/, (?:and )?| and (?=(?:people|customers|users|some|we|the|orders)\b)/)
+    .filter((p) => p.trim() !== '')
+  return pieces.length > 1 && pieces.every((p) => p.split(' ').length > 2) ? pieces : [bare]
+}
+
+/** `exoticplant.plant UNREACHABLE` lines of a monitoring post as one sentence. */
+function unreachable(line: Line): string | null {
+  const names = line.text.code.flatMap((block) =>
+    [...block.matchAll(/^(\S+)\s+(?:UNREACHABLE|DOWN|CRITICAL|FAIL(?:ED|ING)?|TIMEOUT|ERROR)\s*$/gim)].map(
+      (m) => m[1] ?? '',
+    ),
+  )
+  if (names.length === 0) return null
+  return `${asSentence(line.name).replace(/\.$/, '')} showed ${names
+    .slice(0, 5)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' and $1')} unreachable.`
+}
+
+/** The span of the whole, for the impact section. */
+export function spanText(record: DraftRecord, from: string, to: string): string {
+  return `${clock(record, from)} to ${clock(record, to)}`
+}

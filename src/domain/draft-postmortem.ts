@@ -1,0 +1,246 @@
+import { actionsOf, shownDate } from './draft-actions.ts'
+import { causeOf } from './draft-cause.ts'
+import { type Impact, impactOf } from './draft-impact.ts'
+import { lessonsOf, stillInPlace } from './draft-lessons.ts'
+import { questionsOf } from './draft-questions.ts'
+import { clock, type DraftRecord, lineAt, recordOf, spansDays, statement } from './draft-record.ts'
+import { resolutionOf } from './draft-resolution.ts'
+import { checkedWell, ruledOut } from './draft-ruled-out.ts'
+import { keyEvents } from './draft-timeline.ts'
+import { asClause, asSentence } from './draft-wording.ts'
+import type { DraftInput, Postmortem, Section, SectionKey, Statement } from './postmortem.ts'
+import { type Instant, inZone, minutesBetween, spoken } from './time.ts'
+
+const TITLES: Record<SectionKey, string> = {
+  summary: 'Summary', stakeholders: 'Stakeholders', detection: 'Detection', impact: 'Impact', timeline: 'Timeline', cause: 'Root cause and contributing factors',
+  resolution: 'Resolution', 'ruled-out': 'What we ruled out', 'went-well': 'What went well', 'went-wrong': 'What went wrong', lucky: 'Where we got lucky',
+  'still-in-place': 'Still in place and to be undone', actions: 'Action plan', 'open-questions': 'Open questions',
+} // biome-ignore format: one line per stretch of the document
+
+const NOTICED = { customer: 'customers', staff: 'staff', alert: 'an alert', telemetry: 'telemetry' } as const
+
+/** Drafts the postmortem from the record. The milestones are those of `input.incident`; what they do not say is asked, never guessed. */
+export function draftPostmortem(input: DraftInput): Postmortem {
+  const record = recordOf(input)
+  const { milestones } = input.incident
+  const begun = milestones.startedAt ?? milestones.detectedAt
+  const durationMinutes =
+    begun && milestones.resolvedAt ? Math.max(0, minutesBetween(begun, milestones.resolvedAt)) : null
+  const cause = causeOf(record)
+  const resolution = resolutionOf(record, cause.line?.ts ?? null)
+  const ruled = ruledOut(record)
+  const impact = impactOf(record, cause.line?.ts ?? null)
+  const actions = actionsOf(record, resolution.claim?.ts ?? null)
+  const lessons = lessonsOf(record, ruled, cause.line?.ts ?? null)
+  const still = stillInPlace(record)
+  const questions = questionsOf(record, {
+    cause,
+    impact,
+    actions,
+    still,
+    resolved: milestones.resolvedAt !== null,
+    mended: resolution.main !== null,
+  })
+  const stakeholders = stakeholdersOf(record)
+  const impactStatements = (['business', 'customers', 'systems'] as const).flatMap((group) =>
+    impact
+      .filter((i) => i.group === group)
+      .map((i) => ({ ...i.statement, text: i.statement.text.startsWith(LABEL[group]) ? i.statement.text : `${LABEL[group]}: ${i.statement.text}` })),
+  )
+  const sections: Record<SectionKey, Statement[]> = {
+    summary: summaryOf(
+      record,
+      durationMinutes,
+      bestOfEach(impact),
+      cause.main,
+      resolution.main,
+    ),
+    stakeholders: stakeholders.byTeam.map(({ team, names, evidence }) => ({
+      text: `${team}: ${names.join(', ')}`,
+      evidence,
+    })),
+    detection: detectionOf(record),
+    impact: [
+      ...(input.incident.impact ? [{ text: asSentence(input.incident.impact), evidence: [] }] : []),
+      ...durationOf(record, durationMinutes),
+      ...impactStatements,
+    ],
+    timeline: keyEvents(input).map((e) => ({
+      text: `${clock(record, e.at)} ${e.actor}: ${e.text}`,
+      evidence: e.evidence,
+    })),
+    cause: [...(cause.main ? [cause.main] : []), ...cause.contributing],
+    resolution: resolution.steps,
+    'ruled-out': [...ruled.map((r) => r.statement), ...checkedWell(record, cause.line?.ts ?? null)],
+    'went-well': lessons.well,
+    'went-wrong': lessons.wrong,
+    lucky: lessons.lucky,
+    'still-in-place': still.map((s) => s.statement),
+    actions: actions.map((a) => ({
+      text: `${a.what} - ${a.owner ?? 'owner not said'}, ${a.due ? shownDate(a.due) : 'date not said'}`,
+      evidence: a.evidence,
+    })),
+    'open-questions': questions.map((q) => ({ text: `${q.to.name}: ${q.text}`, evidence: [] })),
+  }
+  return {
+    title: `${input.incident.title}`,
+    headline: headlineOf(record, durationMinutes),
+    sections: (Object.keys(TITLES) as SectionKey[]).map(
+      (key): Section => ({ key, title: TITLES[key], statements: sections[key] }),
+    ),
+    stakeholders: stakeholders.people,
+    actions,
+    questions,
+    durationMinutes,
+    messages: input.messages.length,
+  }
+}
+
+const LABEL = { business: 'Business', customers: 'Customers', systems: 'Systems' } as const
+
+/** `1 h 15 min (75 min)`. */
+export function spokenMinutes(minutes: number): string {
+  const long = spoken(minutes * 60_000)
+  return minutes < 60 ? `${minutes} min` : `${long} (${minutes} min)`
+}
+
+function dated(at: Instant, zone: string): string {
+  return inZone(at, zone).toFormat('d LLL yyyy HH:mm')
+}
+
+function zoneName(at: Instant, zone: string): string {
+  return inZone(at, zone)
+    .setLocale('en')
+    .toFormat('ZZZZ')
+    .replace(/^GMT(?=[+-])/, 'UTC')
+}
+
+/** `9 Mar 2021 09:15 to 10:30 EST`. */
+function spanOf(record: DraftRecord): string {
+  const { milestones } = record.input.incident
+  const from = milestones.startedAt ?? milestones.detectedAt
+  const to = milestones.resolvedAt
+  if (!from) return 'time not known'
+  const name = zoneName(from, record.zone)
+  if (!to) return `since ${dated(from, record.zone)} ${name}`
+  const sameDay = inZone(from, record.zone).hasSame(inZone(to, record.zone), 'day')
+  return `${dated(from, record.zone)} to ${sameDay ? inZone(to, record.zone).toFormat('HH:mm') : dated(to, record.zone)} ${name}`
+}
+
+function headlineOf(record: DraftRecord, minutes: number | null): string {
+  const { incident } = record.input
+  return [
+    incident.severity,
+    spanOf(record),
+    minutes === null ? 'duration not known' : spokenMinutes(minutes),
+    incident.detection ? `noticed by ${NOTICED[incident.detection]}` : null,
+  ]
+    .filter((p) => p !== null)
+    .join(' · ')
+}
+
+function summaryOf(
+  record: DraftRecord,
+  minutes: number | null,
+  impact: readonly Statement[],
+  cause: Statement | null,
+  fix: Statement | null,
+): Statement[] {
+  const { incident } = record.input
+  const { milestones } = incident
+  const sign = lineAt(record, milestones.detectedAt, ['report', 'alert', 'page', 'finding'])
+  const over = lineAt(record, milestones.resolvedAt, ['resolved', 'mitigated'])
+  const held = lineAt(record, milestones.mitigatedAt, ['mitigated'])
+  const lines: Statement[] = []
+  const named = record.input.services.length > 0 ? ` Affected: ${record.input.services.join(', ')}.` : ''
+  const declared = lineAt(record, milestones.declaredAt, ['decision'])
+  lines.push(
+    statement(
+      record,
+      `${incident.severity}: ${incident.title}.${named}${declared ? ` Declared at ${clock(record, declared.at)}.` : ''}`,
+      declared ?? sign,
+    ),
+  )
+  lines.push(...impact.slice(0, 3))
+  if (minutes !== null) {
+    const begun = milestones.startedAt ?? milestones.detectedAt
+    const users =
+      begun && milestones.mitigatedAt && milestones.mitigatedAt !== milestones.resolvedAt
+        ? ` Users were served again at ${clock(record, milestones.mitigatedAt)}, after ${spokenMinutes(minutesBetween(begun, milestones.mitigatedAt))}.`
+        : ''
+    lines.push(statement(record, `It lasted ${spokenMinutes(minutes)}: ${spanOf(record)}.${users}`, sign, held, over))
+  }
+  if (cause) lines.push({ text: `Cause: ${asClause(cause.text)}`, evidence: cause.evidence })
+  if (fix) lines.push(milestones.resolvedAt || milestones.mitigatedAt ? fix : { ...fix, text: fix.text.replace(/^Fixed/, 'Tried last') })
+  return lines
+}
+
+/** The best statement of each group, business first. */
+function bestOfEach(impact: readonly Impact[]): Statement[] {
+  return (['business', 'customers', 'systems'] as const).flatMap((group) => impact.filter((i) => i.group === group).slice(0, 1).map((i) => i.statement))
+}
+
+function detectionOf(record: DraftRecord): Statement[] {
+  const { incident } = record.input
+  const { milestones } = incident
+  const sign = lineAt(record, milestones.detectedAt, ['report', 'alert', 'page', 'finding'])
+  const list: Statement[] = []
+  if (sign && milestones.detectedAt) {
+    const by =
+      incident.detection === 'customer' && sign.person
+        ? `customers; ${sign.name}${sign.team ? ` (${sign.team})` : ''} passed it on`
+        : incident.detection
+          ? `${NOTICED[incident.detection]} (${sign.name})`
+          : sign.name
+    list.push(statement(record, `Noticed at ${clock(record, milestones.detectedAt)} by ${by}.`, sign))
+  }
+  const other = record.lines.find((l) => l.kind === (sign && ['alert', 'page'].includes(sign.kind) ? 'report' : 'alert') && l !== sign)
+  if (other && sign)
+    list.push(
+      statement(
+        record,
+        `${other.kind === 'alert' ? 'The first alert' : 'The first report by a person'} followed at ${clock(record, other.at)} (${other.name}).`,
+        other,
+      ),
+    )
+  const ack = lineAt(record, milestones.acknowledgedAt, ['ack'])
+  if (ack) list.push(statement(record, `${ack.name} took it up at ${clock(record, ack.at)}.`, ack))
+  const declared = lineAt(record, milestones.declaredAt, ['decision'])
+  if (declared)
+    list.push(statement(record, `${declared.name} declared the incident at ${clock(record, declared.at)}.`, declared))
+  return list
+}
+
+function durationOf(record: DraftRecord, minutes: number | null): Statement[] {
+  const { milestones } = record.input.incident
+  const begun = milestones.startedAt ?? milestones.detectedAt
+  if (minutes === null || !begun || !milestones.resolvedAt) return []
+  const sign = lineAt(record, milestones.detectedAt, ['report', 'alert', 'page', 'finding'])
+  const long = spansDays(record) ? ', from the beginning to the close' : ''
+  return [
+    statement(
+      record,
+      `Duration: ${spokenMinutes(minutes)}${long}.`,
+      sign,
+      lineAt(record, milestones.resolvedAt, ['resolved']),
+    ),
+  ]
+}
+
+function stakeholdersOf(record: DraftRecord): {
+  people: { name: string; team: string | null }[]
+  byTeam: { team: string; names: string[]; evidence: string[] }[]
+} {
+  const people = new Map<string, { name: string; team: string | null; ts: string }>()
+  for (const line of record.lines)
+    if (line.person && !people.has(line.name)) people.set(line.name, { name: line.name, team: line.team, ts: line.ts })
+  const teams = new Map<string, { team: string; names: string[]; evidence: string[] }>()
+  for (const person of people.values()) {
+    const team = person.team ?? 'Team not known'
+    const row = teams.get(team) ?? { team, names: [], evidence: [] }
+    row.names.push(person.name)
+    row.evidence.push(record.link(person.ts))
+    teams.set(team, row)
+  }
+  return { people: [...people.values()].map(({ name, team }) => ({ name, team })), byTeam: [...teams.values()] }
+}

@@ -1,0 +1,145 @@
+import { shared } from './chat-text.ts'
+import { clock, type DraftRecord, type Line, lineAt, statement } from './draft-record.ts'
+import { asDoing, asSentence, asTail, foreign, retold } from './draft-wording.ts'
+import type { Statement } from './postmortem.ts'
+
+/** How it was mended: the statement for the summary, the steps, and the lines that did it. */
+export type Resolution = { main: Statement | null; steps: Statement[]; lines: Line[]; claim: Line | undefined }
+
+const CANCELLED = /\b(?:cancel\w*|abort\w*|not needed|stopped my|never mind|hands off)\b/
+const TEMPORARY_TALK = /\b(?:banner|status page|dashboard|panel|logs?|ticket)\b/
+
+/** The last change (else the last step) that held before users were fine, with the decision and confirmation around it. */
+export function resolutionOf(record: DraftRecord, causeAt: string | null): Resolution {
+  const { milestones, resolution } = record.input.incident
+  const over = lineAt(record, milestones.resolvedAt, ['resolved'])
+  const claim = lineAt(record, milestones.mitigatedAt, ['mitigated']) ?? over
+  const end = claim?.ts ?? record.lines.at(-1)?.ts ?? ''
+  const before = record.lines.filter(
+    (l) => l.person && l.ts < end && !TEMPORARY_TALK.test(l.low) && !withdrawn(record, l),
+  )
+  const changes = before.filter(
+    (l) =>
+      l.kind === 'change' &&
+      !disclosed(l) &&
+      (causeAt === null || l.ts > causeAt || l === before.findLast((b) => b.kind === 'change')),
+  )
+  const lastChange = changes.at(-1)
+  const main = lastChange ?? before.findLast((l) => l.kind === 'action')
+  const steps: Statement[] = []
+  if (resolution) steps.push({ text: asSentence(resolution), evidence: [] })
+  if (!main && !resolution) return { main: null, steps, lines: [], claim }
+  const lines = main ? [...changes.filter((l) => l !== main).slice(-2), main] : []
+  const decision =
+    main &&
+    before.findLast(
+      (l) =>
+        l.kind === 'decision' &&
+        l.ts < main.ts &&
+        (shared(l.words, main.words) > 0 || Number(main.ts) - Number(l.ts) < 900) &&
+        !/\b(?:sev ?-?\d|p[0-4]|take command|i lead|stop|hands)\b/.test(l.low),
+    )
+  if (decision) steps.push(...decided(record, decision))
+  for (const line of lines) {
+    const text = tellStep(line)
+    if (!text) continue
+    const who = asDoing(text) ? `${line.team ?? line.name} ` : ''
+    steps.push(statement(record, `${clock(record, line.at)}: ${who}${asTail(text)}`, line))
+  }
+  const claimText = claim ? tellStep(claim) : ''
+  if (claim && claimText) steps.push(statement(record, `Effect seen at ${clock(record, claim.at)}: ${asTail(claimText)}`, claim))
+  for (const line of confirmations(record, claim, over, causeAt)) {
+    steps.push(statement(record, `Confirmed by ${line.team ?? line.name} at ${clock(record, line.at)}: ${asTail(tellStep(line))}`, line))
+  }
+  const later = record.lines.filter((l) => claim && l.person && l.kind === 'change' && l.ts > claim.ts && !TEMPORARY_TALK.test(l.low))
+  for (const line of later.slice(0, 3)) {
+    steps.push(statement(record, `Afterwards, at ${clock(record, line.at)}: ${asTail(tellStep(line))}`, line))
+  }
+  const text = main ? tellStep(main) : ''
+  const summary = resolution
+    ? { text: `Fixed: ${asTail(resolution)}`, evidence: main ? [record.link(main.ts)] : [] }
+    : main
+      ? statement(record, asDoing(text) ? `Fixed by ${asTail(asDoing(text) ?? '')}` : `Fixed: ${asTail(text)}`, main, claim)
+      : null
+  return { main: summary, steps, lines, claim }
+}
+
+/** The decision behind the cure; a bare go is told with what it answers. */
+function decided(record: DraftRecord, line: Line): Statement[] {
+  const text = tellStep(line)
+  if (text.split(' ').length > 3) {
+    const course = /^the team (?:could |would )?(?:simply )?(\w+) (.+)$/.exec(text.split('; ')[0] ?? '')
+    return [statement(record, course && /ed$/.test(course[1] ?? '') ? `Decided at ${clock(record, line.at)} (${line.team ?? line.name}): ${asTail(text)}` : `Decided at ${clock(record, line.at)}: ${asTail(text)}`, line)]
+  }
+  const asked = record.lines.slice(0, record.lines.indexOf(line)).slice(-3).findLast((l) => l.person && l.who !== line.who && ['question', 'hypothesis', 'decision', 'finding'].includes(l.kind))
+  const what = asked ? tellStep(asked) : ''
+  if (!asked || what.split(' ').length < 3) return []
+  return [statement(record, `${line.name} gave the go at ${clock(record, line.at)} for: ${asTail(what)}`, asked, line)]
+}
+
+/** Somebody was told to leave it, or gave it up. */
+function withdrawn(record: DraftRecord, line: Line): boolean {
+  if (CANCELLED.test(line.low)) return true
+  const later = record.lines.filter((l) => l.ts > line.ts && Number(l.ts) - Number(line.ts) < 1800)
+  const gaveUp = later.some((l) => l.who !== null && l.who === line.who && CANCELLED.test(l.low))
+  const told = later
+    .slice(0, 6)
+    .some(
+      (l) =>
+        l.who !== line.who &&
+        /\b(?:stop|hands off|hold|leave it)\b/.test(l.low) &&
+        line.who !== null &&
+        l.text.mentions.includes(line.who),
+    )
+  return gaveUp || told
+}
+
+/** An earlier change that somebody tells of is part of the cause, not of the cure. */
+export function disclosed(line: Line): boolean {
+  return (
+    /\b(?:earlier|this morning|yesterday|last (?:night|week)|ago|so they could|at \d\d?:\d\d, )\b/.test(line.low) ||
+    /\bat \d{1,2}[:.]\d\d\b.*\b(?:stuff|update|release)\b/.test(line.low)
+  )
+}
+
+function confirmations(record: DraftRecord, claim: Line | undefined, over: Line | undefined, causeAt: string | null): Line[] {
+  const from = claim?.ts ?? over?.ts
+  if (from === undefined) return []
+  const near = record.lines
+    .filter(
+      (l) =>
+        l.ts > from &&
+        l.person &&
+        l !== over &&
+        l.kind === 'finding' &&
+        l.ts !== causeAt &&
+        !EXPLAINS.test(l.low) &&
+        Number(l.ts) - Number(from) < 3 * 86_400 &&
+        (over === undefined || l.ts <= over.ts) &&
+        /\b(?:again|works?|back|normal|flat|fine|ok|through|nothing|clean|no (?:more )?errors?|recovered)\b/.test(
+          l.low,
+        ),
+    )
+    .slice(0, 2)
+  return [...near, ...(over && over !== claim ? [over] : [])].filter((l) => tellStep(l).split(' ').length > 2)
+}
+
+const EXPLAINS = /\b(?:because|cause|refactor\w*|regex|found (?:it|out|why)|got it|by mistake|sop|ci|for the (?:write-?up|report)|lost|no staged|tests check)\b/
+
+/** A line as a step: what was done, without whose hand did it. */
+export function tellStep(line: Line): string {
+  return line.text.sentences
+    .filter(
+      (s) =>
+        !s.question &&
+        !foreign(s.text) &&
+        !/^(?:@\S+ )*(?:please|only one|one hand|thanks|ok|closing|closing it|résolu|all good)\b|^@\S+$|\bonly one of us\b/.test(
+          s.low,
+        ) &&
+        !/^\d+ ?min\w*$/.test(s.low),
+    )
+    .map((s) => retold(s.text, s.low.startsWith('@') ? null : line.name, line.kind))
+    .filter((s) => s.split(' ').length > 1)
+    .slice(0, 2)
+    .join('; ')
+}

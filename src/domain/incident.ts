@@ -1,0 +1,60 @@
+import type { Severity } from './severity.ts'
+import type { Instant } from './time.ts'
+
+export const INCIDENT_STATUSES = ['declared', 'investigating', 'identified', 'mitigated', 'resolved', 'closed'] as const
+/** Where an incident stands; a relapse goes back to `investigating`. */
+export type IncidentStatus = (typeof INCIDENT_STATUSES)[number]
+
+export const OUTCOMES = ['resolved', 'false-alarm', 'duplicate', 'drill'] as const
+/** How an incident ended; only `resolved` is drafted. */
+export type Outcome = (typeof OUTCOMES)[number]
+
+export const DETECTIONS = ['telemetry', 'alert', 'staff', 'customer'] as const
+/** How the incident was noticed. */
+export type Detection = (typeof DETECTIONS)[number]
+
+export const MILESTONES = [
+  'startedAt',
+  'detectedAt',
+  'declaredAt',
+  'acknowledgedAt',
+  'mitigatedAt',
+  'resolvedAt',
+  'closedAt',
+] as const
+/** The incident's turning points; unknown stays null. `startedAt` is when the impact began and may precede anything said. */
+export type Milestones = Record<(typeof MILESTONES)[number], Instant | null>
+
+/** One disruption, from declaration to close. */
+export type Incident = {
+  id: string
+  /** Slack workspace. */
+  teamId: string
+  /** Counted per workspace, what people say: `#12`. */
+  number: number
+  title: string
+  severity: Severity
+  status: IncidentStatus
+  outcome: Outcome | null
+  /** Number of the incident that this one repeats. */
+  duplicateOf: number | null
+  /** Service keys of the roster. */
+  services: string[]
+  /** Slack user ids. */
+  declaredBy: string
+  commander: string | null
+  /** IANA zone that documents of this incident are written in. */
+  zone: string
+  detection: Detection | null
+  milestones: Milestones
+  /** What people were told is affected and how it was mended; asked at resolve. */
+  impact: string | null
+  resolution: string | null
+  /** The channel, or the fallback channel when the incident lives in a thread; null until Slack has given one. */
+  channelId: string | null
+  channelName: string | null
+  /** Root of the thread when channel creation was refused. */
+  threadTs: string | null
+  /** Version of the roster it was declared under. */
+  rosterVersion: number
+}

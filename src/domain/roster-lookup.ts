@@ -1,0 +1,157 @@
+import type { Person, Roster, Service, Target, Team } from './roster.ts'
+
+/** Who holds a role now: a Slack user id or a person key by role key, `{ commander: 'U024BE7LH' }`. */
+export type RoleHolders = { [role: string]: string | null | undefined }
+
+/** Text as names are compared: no case, no accents, `-`, `_` and runs of white space are one blank. */
+export function fold(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[\s_-]+/gu, ' ')
+    .trim()
+}
+
+/** The person with this Slack user id. */
+export function personBySlack(roster: Roster, userId: string): Person | null {
+  return roster.people.find((person) => person.slack === userId) ?? null
+}
+
+/**
+ * The person that somebody means by `query`: a mention as slash commands carry it (`<@U024BE7LH|ana>`,
+ * https://docs.slack.dev/interactivity/implementing-slash-commands), a Slack user id, key, alias, full name or e-mail
+ * address, with or without `@`; else a part of a name that only one person has. Null when nobody or more than one fits.
+ */
+export function findPerson(roster: Roster, query: string): Person | null {
+  const trimmed = query.trim()
+  const mention = /^<@([A-Z0-9]+)(?:\|[^>]*)?>$/i.exec(trimmed)
+  if (mention) return personBySlack(roster, mention[1]!.toUpperCase())
+
+  const bare = trimmed.replace(/^@/, '')
+  const bySlack = personBySlack(roster, bare.toUpperCase())
+  if (bySlack) return bySlack
+  const wanted = fold(bare)
+  if (wanted === '') return null
+
+  return (
+    only(roster.people, (person) => fold(person.key) === wanted) ??
+    only(roster.people, (person) => person.aliases.some((alias) => fold(alias) === wanted)) ??
+    only(roster.people, (person) => fold(person.name) === wanted) ??
+    only(roster.people, (person) => person.email !== null && fold(person.email) === wanted) ??
+    only(roster.people, (person) => fold(person.name).split(' ').includes(wanted))
+  )
+}
+
+/**
+ * The team that somebody means: its key, name or alias, with or without `@` and the word "team", or a user group
+ * mention that shows its handle (`<!subteam^S012|@networking>`).
+ */
+export function findTeam(roster: Roster, query: string): Team | null {
+  const handle = /^<!subteam\^[A-Z0-9]+\|([^>]+)>$/i.exec(query.trim())
+  const wanted = withoutTeam(fold((handle?.[1] ?? query).trim().replace(/^@/, '')))
+  if (wanted === '') return null
+  const means = (name: string) => withoutTeam(fold(name)) === wanted
+  return (
+    roster.teams.find((team) => means(team.key)) ??
+    roster.teams.find((team) => means(team.name)) ??
+    roster.teams.find((team) => team.aliases.some(means)) ??
+    null
+  )
+}
+
+/**
+ * The services that a free text names by key, name or alias, in the order in which the text names them. Names match on
+ * word boundaries, and a longer one first: "order processor" is not also the service "order".
+ */
+export function findServices(roster: Roster, text: string): Service[] {
+  let rest = fold(text)
+  const names = roster.services
+    .flatMap((service) =>
+      [service.key, service.name, ...service.aliases].map((name) => ({ name: fold(name), service })),
+    )
+    .filter(({ name }) => name !== '')
+    .sort((a, b) => b.name.length - a.name.length)
+  const found = new Map<Service, number>()
+  for (const { name, service } of names) {
+    rest = rest.replace(new RegExp(onWordBoundaries(name), 'gu'), (match, at: number) => {
+      found.set(service, Math.min(at, found.get(service) ?? at))
+      // Taken, at the same length, so that the places of what is found later still compare.
+      return '\0'.repeat(match.length)
+    })
+  }
+  return [...found].sort(([, a], [, b]) => a - b).map(([service]) => service)
+}
+
+/** The source of a regular expression (flag `u`) that finds `name` where no letter or digit touches it. */
+export function onWordBoundaries(name: string): string {
+  return `(?<![\\p{L}\\p{N}])${name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}(?![\\p{L}\\p{N}])`
+}
+
+/** The team of a person: the one noted with the person, else the first that lists them. */
+export function teamOf(roster: Roster, personKey: string): Team | null {
+  const person = personByKey(roster, personKey)
+  return (
+    roster.teams.find((team) => team.key === person?.team) ??
+    roster.teams.find((team) => team.members.includes(personKey) || team.lead === personKey) ??
+    null
+  )
+}
+
+/** The lead of a team. */
+export function leadOf(roster: Roster, teamKey: string): Person | null {
+  const lead = roster.teams.find((team) => team.key === teamKey)?.lead
+  return lead ? personByKey(roster, lead) : null
+}
+
+/** Everybody in a team: the members in their order, then a lead who is not among them. */
+export function membersOf(roster: Roster, teamKey: string): Person[] {
+  const team = roster.teams.find((candidate) => candidate.key === teamKey)
+  if (!team) return []
+  const keys = new Set([...team.members, ...(team.lead ? [team.lead] : [])])
+  return [...keys].flatMap((key) => personByKey(roster, key) ?? [])
+}
+
+/**
+ * The people that targets mean, each once, in order. A role is its holder, and while nobody holds it whom the roster
+ * names for it. A Slack user id that the roster does not know is a person too, known by nothing but the id.
+ */
+export function resolveTargets(roster: Roster, targets: Target[], holders: RoleHolders = {}): Person[] {
+  const people = new Map<string, Person>()
+  const rolesSeen = new Set<string>()
+  const call = (target: Target): void => {
+    if (target.kind === 'team') for (const person of membersOf(roster, target.team)) people.set(person.key, person)
+    if (target.kind === 'person') {
+      const person = personByKey(roster, target.person) ?? stranger(target.person)
+      if (person) people.set(person.key, person)
+    }
+    if (target.kind === 'role' && !rolesSeen.has(target.role)) {
+      rolesSeen.add(target.role)
+      const holder = holders[target.role]
+      const person = holder ? (personBySlack(roster, holder) ?? personByKey(roster, holder) ?? stranger(holder)) : null
+      if (person) people.set(person.key, person)
+      else roster.roles.find((role) => role.key === target.role)?.targets.forEach(call)
+    }
+  }
+  targets.forEach(call)
+  return [...people.values()]
+}
+
+function personByKey(roster: Roster, key: string): Person | null {
+  return roster.people.find((person) => person.key === key) ?? null
+}
+
+/** Somebody of the workspace who is not in the roster; ids of people begin with U or W (docs.slack.dev/reference/objects/user-object). */
+function stranger(userId: string): Person | null {
+  if (!/^[UW][A-Z0-9]{2,}$/.test(userId)) return null
+  return { key: userId, name: userId, slack: userId, email: null, zone: 'Etc/UTC', aliases: [], team: null }
+}
+
+function only<T>(all: T[], fits: (one: T) => boolean): T | null {
+  const [first, second] = all.filter(fits)
+  return first !== undefined && second === undefined ? first : null
+}
+
+function withoutTeam(folded: string): string {
+  return folded.replace(/ team$/, '').replace(/^team /, '')
+}

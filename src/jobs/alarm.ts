@@ -1,0 +1,63 @@
+import { createPostgresBackend, Queue, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
+import type { Logger } from '../log.ts'
+import type { Alarm } from './loop.ts'
+
+const QUEUE = 'debrief-wake'
+const POOL_SIZE = 2
+
+export type AlarmClock = Alarm & { close(): Promise<void>; ping(): Promise<void> }
+
+/**
+ * BullMQ as an alarm clock: a delayed job for each instant to wake at, without content. On PostgreSQL where no Redis is
+ * given. When the queue is away, the loop's own look every second does its work.
+ */
+export async function openAlarm(parts: {
+  redisUrl: string | undefined
+  databaseUrl: string
+  log: Logger
+  ring: () => void
+}): Promise<AlarmClock> {
+  const { log, ring } = parts
+  const redis = parts.redisUrl ? redisConnections(parts.redisUrl, log) : null
+  const postgres = { connectionString: parts.databaseUrl, max: POOL_SIZE, application_name: 'debrief-queue' }
+  const queue = redis
+    ? new Queue(QUEUE, { connection: redis.producer })
+    : new Queue(QUEUE, { connection: postgres }, createPostgresBackend)
+  const process = async () => ring()
+  const worker = redis
+    ? new Worker(QUEUE, process, { connection: redis.consumer })
+    : new Worker(QUEUE, process, { connection: postgres }, createPostgresBackend)
+  const unwell = (error: Error) =>
+    log.warn({ reason: error.message }, 'the queue is not well; due work is looked for every second meanwhile')
+  queue.on('error', unwell)
+  worker.on('error', unwell)
+  return {
+    async wakeIn(delayMs) {
+      // No id: an alarm that rings twice only looks twice, and an id that was used once would be ignored.
+      await queue.add(
+        'wake',
+        {},
+        { delay: Math.max(0, Math.ceil(delayMs)), attempts: 1, removeOnComplete: true, removeOnFail: true },
+      )
+    },
+    async ping() {
+      await queue.getJobCountByTypes('delayed')
+    },
+    async close() {
+      await worker.close()
+      await queue.close()
+      redis?.producer.disconnect()
+      redis?.consumer.disconnect()
+    },
+  }
+}
+
+/** A producer that fails soon when Redis is away, and a consumer that waits (BullMQ, "Going to production"). */
+function redisConnections(url: string, log: Logger) {
+  const producer = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, lazyConnect: false })
+  const consumer = new Redis(url, { maxRetriesPerRequest: null })
+  for (const connection of [producer, consumer])
+    connection.on('error', (error) => log.debug({ reason: error.message }, 'Redis connection'))
+  return { producer, consumer }
+}

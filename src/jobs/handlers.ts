@@ -1,0 +1,58 @@
+import type { Context } from '../context.ts'
+import type { WorkKind } from '../db/save.ts'
+import { retryDelay } from '../domain/backoff.ts'
+import { callNextRung } from '../operations/call-next-rung.ts'
+import { draftIncident } from '../operations/draft-incident.ts'
+import { followFailedDelivery } from '../operations/settle-work.ts'
+import type { PagingChannel } from '../paging/channel.ts'
+import { fillGaps } from '../slack/capture/backfill.ts'
+import type { Edge } from '../slack/edge.ts'
+import { syncIncident } from '../slack/sync/sync.ts'
+import { deliverPage } from './deliver-page.ts'
+import type { Handler } from './loop.ts'
+
+/** What each kind of due work does. Each re-reads the state, has one effect, and says what it came to. */
+export function createHandlers(
+  ctx: Context,
+  edge: Edge,
+  channels: readonly PagingChannel[],
+): Record<WorkKind, Handler> {
+  return {
+    async page(claimed) {
+      const result = await deliverPage(ctx, channels, claimed)
+      const { delivery } = result
+      // A first failure is not worth a line: the next try may come a second later.
+      if (delivery && (delivery.failed || (delivery.sent && delivery.attempts.length > 1)))
+        await followFailedDelivery(ctx, claimed.incidentId, delivery)
+      return result
+    },
+    async rung(claimed) {
+      if (claimed.escalationId) await callNextRung(ctx, claimed.incidentId, claimed.escalationId)
+      return done(claimed)
+    },
+    sync: (claimed) => syncIncident(ctx, edge.lanes, claimed),
+    async gaps(claimed) {
+      const check = await fillGaps(ctx, edge.lanes.read, claimed.incidentId, edge.self, edge.people.nameOf)
+      if (check.ok) return done(claimed)
+      const retry = check.result.kind !== 'permanent'
+      return {
+        ...done(claimed),
+        error: check.result.code,
+        retryAt: retry ? ctx.wireNow() + (check.result.retryAfterMs ?? retryDelay(claimed.attempts)) : null,
+      }
+    },
+    async draft(claimed) {
+      // Slack away keeps the draft from being complete, not from being made; it says of how many messages it knows.
+      const check = await fillGaps(ctx, edge.lanes.read, claimed.incidentId, edge.self, edge.people.nameOf)
+      if (!check.ok) ctx.log.warn({ code: check.result.code }, 'the record could not be checked before the draft')
+      const drafted = await draftIncident(ctx, claimed.incidentId)
+      if (drafted.ok) return done(claimed)
+      ctx.log.error({ work: claimed.key, reason: drafted.reason }, 'a draft failed; it is tried again')
+      return { ...done(claimed), error: drafted.reason, retryAt: ctx.wireNow() + 4 * retryDelay(claimed.attempts) }
+    },
+  }
+}
+
+function done(claimed: { key: string; generation: number }) {
+  return { key: claimed.key, generation: claimed.generation, error: null, retryAt: null }
+}

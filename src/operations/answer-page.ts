@@ -1,0 +1,176 @@
+import type { Context } from '../context.ts'
+import { callRungs } from '../domain/calls.ts'
+import { capacityToAnswer, type Escalation } from '../domain/escalation.ts'
+import { isOpen, type Page } from '../domain/page.ts'
+import { membersOf, personBySlack } from '../domain/roster-lookup.ts'
+import { millisOf, spoken } from '../domain/time.ts'
+import type { Answer } from './answer.ts'
+import { callInput } from './call-next-rung.ts'
+import { actorOf, change, changed, type Decision, entryBy, type Given, type Request, unchanged } from './change.ts'
+import { answerLadders, changesOfCalls, pageKey, rungKey, together } from './paging-changes.ts'
+
+export type PageAnswer = 'on-it' | 'cannot' | 'not-ours'
+
+/**
+ * Answers a page. Who may: the person paged, somebody of the same team ("answering for"), or the commander ("reached by
+ * phone"); anybody else gets a sentence and nothing stops. A page that is over answers that too.
+ */
+export async function answerPage(
+  ctx: Context,
+  input: { incidentId: string; pageId: string; answer: PageAnswer },
+  request: Request,
+): Promise<Answer> {
+  return change(ctx, input.incidentId, request, (given) => decide(given, input, request))
+}
+
+function decide(given: Given, input: { pageId: string; answer: PageAnswer }, request: Request): Decision {
+  const page = given.pages.find((one) => one.id === input.pageId)
+  const escalation = given.escalations.find((one) => one.id === page?.escalationId)
+  if (!page || !escalation) return unchanged('That page is not known here any more. Nothing changed.')
+  const by = request.by.userId
+  const how = capacityToAnswer(page, escalation, { userId: by, commander: given.incident.commander }, given.roster)
+  if (!how) return unchanged(whoMayAnswer(page, escalation, given))
+  if (!isOpen(page) || escalation.state !== 'running') return unchanged(whatHappenedInstead(escalation, page, given))
+  if (input.answer === 'cannot') return cannot(given, page, escalation, request)
+  if (input.answer === 'not-ours') return notOurs(given, page, escalation, request)
+
+  const ended = how === 'button' ? laddersOf(given, by, escalation) : [escalation]
+  const who = how === 'by-phone' ? page.personName : actorOf(given.roster, by, request.by.userName).name
+  const answeredBy = how === 'by-phone' ? (page.userId ?? by) : by
+  const labels = ended.map((one) => one.label).join(' and ')
+  const words = {
+    button: 'is on it',
+    'for-team': `is answering for ${page.personName}`,
+    'by-phone': 'was reached by phone',
+    'by-message': 'is here',
+  }[how]
+  const entry = entryBy(given, request.by, 'ack', `${who} ${words} (${labels}), after ${waited(page, given)}.`)
+  return {
+    changes: {
+      ...together(answerLadders(given, ended, { userId: answeredBy, how, page }), { entries: [entry] }),
+      incident: acknowledged(given),
+    },
+    answer: {
+      kind: 'page-answered',
+      incidentId: given.incident.id,
+      pageId: page.id,
+      text:
+        how === 'button'
+          ? `You took it after ${waited(page, given)}.`
+          : `Recorded: ${who} ${words}. Nobody else of ${labels} is called.`,
+    },
+  }
+}
+
+/** Every running ladder on which the person who answers was called or stands as the team's. */
+function laddersOf(given: Given, userId: string, first: Escalation): Escalation[] {
+  const person = personBySlack(given.roster, userId)
+  const theirs = given.escalations.filter(
+    (one) =>
+      one.state === 'running' &&
+      one.id !== first.id &&
+      (given.pages.some((page) => page.escalationId === one.id && page.userId === userId && isOpen(page)) ||
+        (person !== null &&
+          one.kind === 'role' &&
+          given.roster.roles.some(
+            (role) =>
+              `role:${role.key}` === one.ladder &&
+              role.targets.some((target) => target.kind === 'person' && target.person === person.key),
+          ))),
+  )
+  return [first, ...theirs]
+}
+
+function cannot(given: Given, page: Page, escalation: Escalation, request: Request): Decision {
+  const declined: Page = { ...page, state: 'declined' }
+  const pages = given.pages.map((one) => (one.id === page.id ? declined : one))
+  const left = pages.filter(
+    (one) => one.escalationId === escalation.id && isOpen(one) && one.createdAt === page.createdAt,
+  )
+  const entry = entryBy(given, request.by, 'update', `${page.personName} cannot take it (${escalation.label}).`)
+  const ended = {
+    endedPages: [
+      { id: page.id, state: 'declined' as const, endedAt: given.now, endedBy: request.by.userId, endedHow: 'declined' },
+    ],
+    cancelled: [pageKey(page.id)],
+    entries: [entry],
+  }
+  if (left.length > 0)
+    return {
+      changes: ended,
+      answer: taken(given, page, `Noted. ${left.map((one) => one.personName).join(', ')} is still being called.`),
+    }
+  const calls = callRungs([escalation], callInput({ ...given, pages }))
+  const next = calls.pages.map((one) => one.personName).join(', ')
+  return {
+    changes: together(ended, changesOfCalls(calls, { ...given, pages })),
+    answer: taken(
+      given,
+      page,
+      next ? `${next} is being called now.` : 'Noted. Nobody is left on this ladder to call at once.',
+    ),
+  }
+}
+
+function notOurs(given: Given, page: Page, escalation: Escalation, request: Request): Decision {
+  const { incident } = given
+  const who = actorOf(given.roster, request.by.userId, request.by.userName).name
+  const told = incident.commander ?? incident.declaredBy
+  const entry = entryBy(
+    given,
+    request.by,
+    'update',
+    `${who}: not a ${escalation.label} system. Nobody else of ${escalation.label} is called.`,
+    {
+      notice: { view: 'not-ours', to: told, data: { escalationId: escalation.id, who } },
+    },
+  )
+  const stopped = answerLadders(given, [escalation], { userId: request.by.userId, how: 'button', page })
+  return {
+    changes: {
+      ...stopped,
+      escalations: (stopped.escalations ?? []).map((one) => ({ ...one, state: 'not-ours' as const })),
+      endedPages: (stopped.endedPages ?? []).map((one) =>
+        one.id === page.id ? { ...one, state: 'not-ours' as const } : { ...one, state: 'stopped' as const },
+      ),
+      cancelled: [...(stopped.cancelled ?? []), rungKey(escalation.id)],
+      entries: [entry],
+    },
+    answer: taken(
+      given,
+      page,
+      `Nobody else of ${escalation.label} is called. ${actorOf(given.roster, told, 'The declarer').name} knows.`,
+    ),
+  }
+}
+
+function taken(given: Given, page: Page, text: string): Answer {
+  return { kind: 'page-answered', incidentId: given.incident.id, pageId: page.id, text }
+}
+
+function acknowledged(given: Given) {
+  return given.incident.milestones.acknowledgedAt
+    ? given.incident
+    : changed(given.incident, {}, { acknowledgedAt: given.now })
+}
+
+function whoMayAnswer(page: Page, escalation: Escalation, given: Given): string {
+  const team = escalation.team ? membersOf(given.roster, escalation.team).map((person) => person.name) : []
+  const others = team.filter((name) => name !== page.personName)
+  const commander = given.incident.commander
+    ? `the commander ${actorOf(given.roster, given.incident.commander, 'of the incident').name}`
+    : 'the commander'
+  const mates = others.length > 0 ? `, ${others.join(', ')} of ${escalation.label}` : ''
+  return `This page is ${page.personName}'s. It can be answered by ${page.personName}${mates}, or by ${commander} who reached them by phone. Nothing changed, the calling goes on.`
+}
+
+function whatHappenedInstead(escalation: Escalation, page: Page, given: Given): string {
+  if (escalation.state === 'running') return 'You have answered this page already. Nothing changed.'
+  if (escalation.state === 'answered' && escalation.answeredBy)
+    return `${actorOf(given.roster, escalation.answeredBy, 'Somebody').name} took it at ${escalation.endedAt?.slice(11, 16)} UTC. Nothing changed.`
+  return `No longer needed: ${page.endedHow ?? 'the calling has stopped'}. Nothing changed.`
+}
+
+function waited(page: Page, given: Given): string {
+  return spoken(millisOf(given.now) - millisOf(page.createdAt))
+}

@@ -1,0 +1,51 @@
+import type { Context } from '../context.ts'
+import { callRungs } from '../domain/calls.ts'
+import { changed, changeUnasked } from './change.ts'
+import { changesOfCalls } from './paging-changes.ts'
+
+/**
+ * A ladder's wait is over without an answer: its next rung is called, unless the ladder has ended meanwhile or somebody of
+ * it has turned up. Calling this early or twice does nothing.
+ */
+export async function callNextRung(ctx: Context, incidentId: string, escalationId: string): Promise<void> {
+  await changeUnasked(ctx, incidentId, (given) => {
+    const escalation = given.escalations.find((one) => one.id === escalationId)
+    if (escalation?.state !== 'running' || !escalation.nextAt || escalation.nextAt > given.now) return null
+    return changesOfCalls(callRungs([escalation], callInput(given)), given)
+  })
+}
+
+/** Somebody wrote in the channel: ladders of theirs that still call are answered "by message". */
+export async function answerByMessage(ctx: Context, incidentId: string): Promise<void> {
+  await changeUnasked(ctx, incidentId, (given) => {
+    const running = given.escalations.filter((one) => one.state === 'running')
+    const calls = callRungs(running, { ...callInput(given), onlyAwake: true })
+    if (calls.escalations.length === 0) return null
+    const changes = changesOfCalls(calls, given)
+    if (given.incident.milestones.acknowledgedAt) return changes
+    return { ...changes, incident: changed(given.incident, {}, { acknowledgedAt: given.now }) }
+  })
+}
+
+type CallInput = Parameters<typeof callRungs>[1]
+
+/** What calling needs to know of an incident. */
+export function callInput(given: {
+  incident: { id: string; severity: CallInput['severity']; commander: string | null }
+  roster: CallInput['roster']
+  awake: CallInput['awake']
+  pages: CallInput['pages']
+  now: string
+  newId: () => string
+}): CallInput {
+  return {
+    incidentId: given.incident.id,
+    severity: given.incident.severity,
+    commander: given.incident.commander,
+    roster: given.roster,
+    awake: given.awake,
+    pages: given.pages,
+    now: given.now,
+    newId: given.newId,
+  }
+}

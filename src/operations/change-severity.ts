@@ -1,0 +1,75 @@
+import type { Context } from '../context.ts'
+import { planPages } from '../domain/paging-plan.ts'
+import { type Severity, worse } from '../domain/severity.ts'
+import type { Answer } from './answer.ts'
+import { sentence } from './answer.ts'
+import { change, changed, type Decision, entryBy, type Given, type Request, unchanged } from './change.ts'
+import { callLadders } from './page-target.ts'
+import { stopLadders, together } from './paging-changes.ts'
+
+/** Raises or lowers the severity: a raise pages the difference, a lower one stops unanswered pages of those no longer needed. */
+export async function changeSeverity(
+  ctx: Context,
+  incidentId: string,
+  severity: Severity,
+  request: Request,
+): Promise<Answer> {
+  return change(ctx, incidentId, request, (given) => decideSeverity(given, severity, request))
+}
+
+/** Adds services to what is affected; their owners are paged when the severity says so. */
+export async function addServices(
+  ctx: Context,
+  incidentId: string,
+  services: string[],
+  request: Request,
+): Promise<Answer> {
+  return change(ctx, incidentId, request, (given) => {
+    const added = services.filter((service) => !given.incident.services.includes(service))
+    if (added.length === 0) return unchanged('That service is on the incident already.')
+    const incident = changed(given.incident, { services: [...given.incident.services, ...added] })
+    const names = added.map((key) => given.roster.services.find((one) => one.key === key)?.name ?? key).join(', ')
+    const { ladders } = planPages(given.roster, incident)
+    const entry = entryBy(given, request.by, 'decision', `Also affected: ${names}.`)
+    return {
+      changes: { ...together({ entries: [entry] }, callLadders(given, ladders)), incident },
+      answer: sentence(`Added ${names}.`),
+    }
+  })
+}
+
+function decideSeverity(given: Given, severity: Severity, request: Request): Decision {
+  const { incident, roster } = given
+  if (incident.status === 'closed') return unchanged('The incident is closed. `/incident reopen` first.')
+  if (incident.severity === severity) return unchanged(`It is ${severity} already. Nothing changed.`)
+  const raised = worse(severity, incident.severity)
+  const after = changed(incident, { severity })
+  const entry = entryBy(
+    given,
+    request.by,
+    'decision',
+    `${raised ? 'Raised' : 'Lowered'} the severity from ${incident.severity} to ${severity}.`,
+  )
+  const wanted = planPages(roster, after).ladders
+  if (raised) {
+    const quiet = incident.status === 'mitigated' || incident.status === 'resolved'
+    const calls = quiet ? {} : callLadders({ ...given, incident: after }, wanted)
+    const called = [...new Set((calls.newPages ?? []).map((page) => page.personName))]
+    const tail = called.length > 0 ? ` Paging ${called.join(', ')}.` : ' Nobody new has to be called.'
+    return {
+      changes: { ...together({ entries: [entry] }, calls), incident: after },
+      answer: sentence(`Now ${severity}.${tail}`),
+    }
+  }
+  const planned = planPages(roster, incident).ladders.map((ladder) => ladder.key)
+  const kept = new Set(wanted.map((ladder) => ladder.key))
+  const needless = given.escalations.filter(
+    (one) => one.state === 'running' && planned.includes(one.ladder) && !kept.has(one.ladder),
+  )
+  const stopped = stopLadders(given, needless, `lowered to ${severity}`, request.by)
+  const tail = needless.length > 0 ? ` No longer called: ${needless.map((one) => one.label).join(', ')}.` : ''
+  return {
+    changes: { ...together({ entries: [entry] }, stopped), incident: after },
+    answer: sentence(`Now ${severity}.${tail}`),
+  }
+}

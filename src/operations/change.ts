@@ -1,0 +1,148 @@
+import { sql } from 'kysely'
+import type { Context } from '../context.ts'
+import { type IncidentState, loadIncident, type StoredIncident } from '../db/incidents.ts'
+import { type Changes, type NewEntry, type Notice, save, syncWork } from '../db/save.ts'
+import type { Roster } from '../domain/roster.ts'
+import { personBySlack, teamOf } from '../domain/roster-lookup.ts'
+import type { Instant } from '../domain/time.ts'
+import type { Kind } from '../domain/timeline.ts'
+import { UserError } from '../errors.ts'
+import { type Answer, sentence } from './answer.ts'
+
+/** Who asks: a Slack user and the name that Slack gave with the request. */
+export type Actor = { userId: string; userName: string }
+
+/** One command, button or form. `key` is the same when Slack or the user's finger sends it twice. */
+export type Request = { key: string; action: string; by: Actor }
+
+/** What a decision knows. */
+export type Given = IncidentState & { roster: Roster; now: Instant; newId: () => string }
+
+/** What a decision says: what changes, and what the person is told. */
+export type Decision = { changes: Changes; answer: Answer }
+
+const UNIQUE_VIOLATION = '23505'
+
+/** The stored answer of a request that was taken before. */
+export async function answered(ctx: Context, key: string): Promise<Answer | null> {
+  const row = await ctx.db.selectFrom('inbox').select('answer').where('key', '=', key).executeTakeFirst()
+  return row ? (row.answer as Answer) : null
+}
+
+/** Runs work once per request key: a repeat, at once or later, on this process or another, gets the first one's answer. */
+export async function once(ctx: Context, request: Request, work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work()
+  } catch (thrown) {
+    if (!isUniqueViolation(thrown)) throw thrown
+    const before = await answered(ctx, request.key)
+    if (!before) throw thrown
+    return before
+  }
+}
+
+function isUniqueViolation(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === UNIQUE_VIOLATION
+}
+
+/**
+ * Changes one incident: locks it, lets `decide` (pure) say what changes, stores that with the answer in one transaction,
+ * then says that there is work. Null changes store the answer alone.
+ */
+export async function change(
+  ctx: Context,
+  incidentId: string,
+  request: Request,
+  decide: (given: Given) => Decision,
+): Promise<Answer> {
+  return once(ctx, request, async () => {
+    const answer = await ctx.db.transaction().execute(async (tx) => {
+      const state = await loadIncident(tx, incidentId, { lock: true })
+      if (!state) throw new UserError('That incident is not known here. Its channel may belong to another workspace.')
+      const now = ctx.now()
+      const roster = await ctx.rosters.at(state.incident.rosterVersion)
+      const decision = decide({ ...state, roster, now, newId: ctx.newId })
+      const inbox = { key: request.key, action: request.action, receivedAt: now, answer: decision.answer }
+      await save(tx, incidentId, {
+        ...decision.changes,
+        work: [...(decision.changes.work ?? []), syncWork(incidentId, now)],
+        inbox,
+      })
+      return decision.answer
+    })
+    ctx.poke()
+    return answer
+  })
+}
+
+/** The same for a change that no person asked for (a rung falls due, a message arrives): nothing is kept in the inbox. */
+export async function changeUnasked(
+  ctx: Context,
+  incidentId: string,
+  decide: (given: Given) => Changes | null,
+): Promise<void> {
+  const changed = await ctx.db.transaction().execute(async (tx) => {
+    const state = await loadIncident(tx, incidentId, { lock: true })
+    if (!state) return false
+    const now = ctx.now()
+    const roster = await ctx.rosters.at(state.incident.rosterVersion)
+    const changes = decide({ ...state, roster, now, newId: ctx.newId })
+    if (!changes) return false
+    await save(tx, incidentId, { ...changes, work: [...(changes.work ?? []), syncWork(incidentId, now)] })
+    return true
+  })
+  if (changed) ctx.poke()
+}
+
+/** Nothing changes; the person gets a sentence that says why. */
+export function unchanged(text: string): Decision {
+  return { changes: {}, answer: sentence(text) }
+}
+
+/** Name and team of a Slack user, from the roster where it knows them. */
+export function actorOf(
+  roster: Roster,
+  userId: string,
+  fallback: string,
+): { userId: string; name: string; team: string | null } {
+  const person = personBySlack(roster, userId)
+  return { userId, name: person?.name ?? fallback, team: person ? (teamOf(roster, person.key)?.name ?? null) : null }
+}
+
+/** A timeline entry for what somebody did by Debrief. */
+export function entryBy(
+  given: Pick<Given, 'roster' | 'now' | 'newId'>,
+  by: Actor | null,
+  kind: Kind,
+  text: string,
+  more: { at?: Instant; source?: NewEntry['source']; notice?: Notice; evidence?: string[] } = {},
+): NewEntry {
+  const actor = by ? actorOf(given.roster, by.userId, by.userName) : { userId: null, name: 'Debrief', team: null }
+  return {
+    id: given.newId(),
+    at: more.at ?? given.now,
+    kind,
+    actorUserId: actor.userId,
+    actorName: actor.name,
+    actorTeam: actor.team,
+    text,
+    source: more.source ?? 'system',
+    evidence: more.evidence ?? [],
+    notice: more.notice ?? null,
+  }
+}
+
+/** The incident with some fields and milestones changed. */
+export function changed(
+  incident: StoredIncident,
+  fields: Partial<Omit<StoredIncident, 'milestones'>>,
+  milestones: Partial<StoredIncident['milestones']> = {},
+): StoredIncident {
+  return { ...incident, ...fields, milestones: { ...incident.milestones, ...milestones } }
+}
+
+/** Whether the database answers. */
+export async function databaseAnswers(ctx: Context): Promise<boolean> {
+  await sql`select 1`.execute(ctx.db)
+  return true
+}

@@ -1,0 +1,72 @@
+import { sql } from 'kysely'
+import type { Context } from '../context.ts'
+import { save, syncWork } from '../db/save.ts'
+import { loadTimeline } from '../db/timeline.ts'
+import { draftInput } from '../domain/draft-input.ts'
+import { postmortemMarkdown } from '../domain/draft-markdown.ts'
+import { draftPostmortem } from '../domain/draft-postmortem.ts'
+import type { DraftInput, Postmortem } from '../domain/postmortem.ts'
+import { reasonOf } from '../errors.ts'
+
+/**
+ * Drafts a closed incident from its record and stores the draft with the milestones that the record gives. Drafting again
+ * replaces the draft; the same draft changes nothing. An error is kept beside the draft, for the channel to show.
+ */
+export async function draftIncident(
+  ctx: Context,
+  incidentId: string,
+): Promise<{ ok: true } | { ok: false; reason: string }> {
+  try {
+    const timeline = await loadTimeline(ctx.db, incidentId, ctx.rosters.at)
+    if (timeline.incident.status !== 'closed' || timeline.incident.outcome !== 'resolved') return { ok: true }
+    const input = draftInput(timeline, await ctx.rosters.at(timeline.incident.rosterVersion))
+    const draft = draftPostmortem(input)
+    await storeDraft(ctx, input, draft, postmortemMarkdown(draft, input))
+    return { ok: true }
+  } catch (thrown) {
+    await noteDraftFailure(ctx, incidentId, reasonOf(thrown))
+    return { ok: false, reason: reasonOf(thrown) }
+  }
+}
+
+async function storeDraft(ctx: Context, input: DraftInput, draft: Postmortem, markdown: string): Promise<void> {
+  const { incident } = input
+  const now = ctx.now()
+  await ctx.db.transaction().execute(async (tx) => {
+    await sql`
+      insert into postmortem (incident_id, version, draft, markdown, messages, drafted_at)
+      values (${incident.id}, 1, ${JSON.stringify(draft)}::jsonb, ${markdown}, ${draft.messages}, ${now})
+      on conflict (incident_id) do update set
+        version = postmortem.version + case when postmortem.markdown = excluded.markdown then 0 else 1 end,
+        draft = excluded.draft, markdown = excluded.markdown, messages = excluded.messages, drafted_at = excluded.drafted_at, last_error = null`.execute(
+      tx,
+    )
+    const { startedAt, detectedAt, acknowledgedAt, mitigatedAt, resolvedAt } = incident.milestones
+    await tx
+      .updateTable('incident')
+      .set({
+        started_at: startedAt,
+        detected_at: detectedAt,
+        acknowledged_at: acknowledgedAt,
+        mitigated_at: mitigatedAt,
+        resolved_at: resolvedAt,
+        detection: incident.detection,
+      })
+      .where('id', '=', incident.id)
+      .where('status', '=', 'closed')
+      .execute()
+    await save(tx, incident.id, { work: [syncWork(incident.id, now)] })
+  })
+  ctx.poke()
+}
+
+/** Version 0: there is no draft yet, only the reason. */
+async function noteDraftFailure(ctx: Context, incidentId: string, reason: string): Promise<void> {
+  const now = ctx.now()
+  await sql`
+    insert into postmortem (incident_id, version, draft, markdown, messages, drafted_at, last_error)
+    values (${incidentId}, 0, '{}'::jsonb, '', 0, ${now}, ${reason})
+    on conflict (incident_id) do update set last_error = excluded.last_error`.execute(ctx.db)
+  await save(ctx.db, incidentId, { work: [syncWork(incidentId, now)] })
+  ctx.poke()
+}

@@ -1,0 +1,64 @@
+import type { Context } from '../context.ts'
+import type { Changes } from '../db/save.ts'
+import { startLadders } from '../domain/calls.ts'
+import type { PageTarget } from '../domain/command-arguments.ts'
+import { type Ladder, ladderForPerson, ladderForTeam } from '../domain/paging-plan.ts'
+import type { Roster } from '../domain/roster.ts'
+import type { Answer } from './answer.ts'
+import { sentence } from './answer.ts'
+import { callInput } from './call-next-rung.ts'
+import { actorOf, change, type Decision, type Given, type Request, unchanged } from './change.ts'
+import { changesOfCalls } from './paging-changes.ts'
+
+/** Pages a team or a person at once, on top of whom the incident calls already. A team that is being called, or has answered, is not called twice. */
+export async function pageTarget(
+  ctx: Context,
+  incidentId: string,
+  target: PageTarget,
+  request: Request,
+): Promise<Answer> {
+  return change(ctx, incidentId, request, (given) => decide(given, target, request))
+}
+
+function decide(given: Given, target: PageTarget, request: Request): Decision {
+  if (given.incident.status === 'closed')
+    return unchanged('The incident is closed, so nobody is paged. `/incident reopen` first.')
+  const ladder = ladderOfTarget(
+    given.roster,
+    target,
+    actorOf(given.roster, request.by.userId, request.by.userName).name,
+  )
+  const before = given.escalations.find((one) => one.ladder === ladder.key)
+  if (before?.state === 'running') return unchanged(`${ladder.label} is being called already.`)
+  if (before?.state === 'answered' && before.answeredBy) {
+    return unchanged(
+      `${ladder.label} has answered: ${actorOf(given.roster, before.answeredBy, 'somebody').name} is on it.`,
+    )
+  }
+  const calls = startLadders([ladder], { ...callInput(given), restart: given.escalations })
+  const called = calls.pages.map((page) => page.personName)
+  const answer =
+    called.length > 0
+      ? `Paging ${called.join(', ')} for ${ladder.label}.`
+      : `${ladder.label}: ${calls.escalations[0]?.answeredBy ? 'somebody of them is here already.' : 'nobody new had to be called.'}`
+  return { changes: changesOfCalls(calls, given), answer: sentence(answer) }
+}
+
+function ladderOfTarget(roster: Roster, target: PageTarget, by: string): Ladder {
+  const reason = `asked for by ${by}`
+  if (target.kind === 'team') return ladderForTeam(roster, target.team, reason)
+  return ladderForPerson(roster, target.kind === 'person' ? target.person : target.userId, reason)
+}
+
+/** Calls ladders that the incident does not have yet, or had and stopped. */
+export function callLadders(given: Given, ladders: readonly Ladder[]): Changes {
+  const missing = ladders.filter(
+    (ladder) =>
+      !given.escalations.some(
+        (one) =>
+          one.ladder === ladder.key &&
+          (one.state === 'running' || one.state === 'answered' || one.state === 'not-ours'),
+      ),
+  )
+  return changesOfCalls(startLadders(missing, { ...callInput(given), restart: given.escalations }), given)
+}

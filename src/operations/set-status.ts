@@ -1,0 +1,189 @@
+import type { Context } from '../context.ts'
+import type { StoredIncident } from '../db/incidents.ts'
+import type { Work } from '../db/save.ts'
+import type { CloseArguments } from '../domain/command-arguments.ts'
+import type { IncidentStatus } from '../domain/incident.ts'
+import { planPages } from '../domain/paging-plan.ts'
+import { type Instant, millisOf, spoken } from '../domain/time.ts'
+import type { Answer } from './answer.ts'
+import { sentence } from './answer.ts'
+import { actorOf, change, changed, type Decision, entryBy, type Given, type Request, unchanged } from './change.ts'
+import { callLadders } from './page-target.ts'
+import { stopLadders, together } from './paging-changes.ts'
+
+/** Says where the incident stands, `investigating` or `identified`. */
+export async function setStatus(
+  ctx: Context,
+  incidentId: string,
+  status: 'investigating' | 'identified',
+  request: Request,
+): Promise<Answer> {
+  return change(ctx, incidentId, request, (given) => {
+    const { incident } = given
+    if (incident.status === 'closed') return unchanged('The incident is closed. `/incident reopen` first.')
+    if (incident.status === status) return unchanged(`It is ${status} already. Nothing changed.`)
+    if (incident.status === 'mitigated' || incident.status === 'resolved') return relapsed(given, request, status)
+    const entry = entryBy(given, request.by, 'update', `Status: ${status}.`)
+    return {
+      changes: { entries: [entry], incident: changed(incident, { status }) },
+      answer: sentence(`Status: ${status}.`),
+    }
+  })
+}
+
+/** Users are served again: unanswered pages stop and those who were called are told. */
+export async function mitigate(
+  ctx: Context,
+  incidentId: string,
+  at: Instant | null,
+  request: Request,
+): Promise<Answer> {
+  return change(ctx, incidentId, request, (given) => decideMitigate(given, at, request))
+}
+
+function decideMitigate(given: Given, at: Instant | null, request: Request): Decision {
+  const { incident } = given
+  if (incident.status === 'closed' || incident.status === 'resolved' || incident.status === 'mitigated')
+    return unchanged(`It is ${incident.status} already. Nothing changed.`)
+  const entry = entryBy(given, request.by, 'mitigated', 'Mitigated.', at ? { at } : {})
+  const stopped = stopLadders(given, given.escalations, 'mitigated', request.by)
+  const stated = at ? { ...incident.stated, mitigatedAt: at } : incident.stated
+  const after = changed(incident, { status: 'mitigated', stated }, { mitigatedAt: at ?? given.now })
+  return {
+    changes: { ...together({ entries: [entry] }, stopped), incident: after },
+    answer: sentence(`Mitigated.${told(stopped)}`),
+  }
+}
+
+/** It is broken again: the milestones are taken back and whoever is needed is called anew. */
+export async function relapse(ctx: Context, incidentId: string, request: Request): Promise<Answer> {
+  return change(ctx, incidentId, request, (given) => {
+    const { status } = given.incident
+    if (status !== 'mitigated' && status !== 'resolved')
+      return unchanged(`It is ${status}, so there is nothing to relapse from.`)
+    return relapsed(given, request, 'investigating')
+  })
+}
+
+function relapsed(given: Given, request: Request, status: 'investigating' | 'identified'): Decision {
+  const after = changed(given.incident, { status }, { mitigatedAt: null, resolvedAt: null })
+  const entry = entryBy(given, request.by, 'refuted', `Relapse: it was ${given.incident.status} and is broken again.`)
+  const calls = callLadders({ ...given, incident: after }, planPages(given.roster, after).ladders)
+  return {
+    changes: { ...together({ entries: [entry] }, calls), incident: after },
+    answer: sentence('Relapse noted. Whoever is needed is called again.'),
+  }
+}
+
+/** The incident is over; what was affected and what mended it is kept for the draft where given. */
+export async function resolve(
+  ctx: Context,
+  incidentId: string,
+  facts: { impact: string | null; resolution: string | null; at: Instant | null },
+  request: Request,
+): Promise<Answer> {
+  return change(ctx, incidentId, request, (given) => {
+    const { incident } = given
+    const said = { impact: facts.impact ?? incident.impact, resolution: facts.resolution ?? incident.resolution }
+    if (incident.status === 'closed' || incident.status === 'resolved') {
+      if (!facts.impact && !facts.resolution) return unchanged(`It is ${incident.status} already. Nothing changed.`)
+      return {
+        changes: { incident: changed(incident, said), work: redraft(incident, given.now) },
+        answer: sentence('Noted for the draft.'),
+      }
+    }
+    const stated = facts.at ? { ...incident.stated, resolvedAt: facts.at } : incident.stated
+    const after = changed(incident, { ...said, status: 'resolved', stated }, { resolvedAt: facts.at ?? given.now })
+    const stopped = stopLadders(given, given.escalations, 'resolved', request.by)
+    const entry = entryBy(given, request.by, 'resolved', 'Resolved.', facts.at ? { at: facts.at } : {})
+    return {
+      changes: { ...together({ entries: [entry] }, stopped), incident: after },
+      answer: sentence(`Resolved.${told(stopped)} \`/incident close\` when the channel is done; the draft comes then.`),
+    }
+  })
+}
+
+/** Closes: a resolved incident is drafted, a false alarm or a duplicate ends in one line. The draft never keeps it from closing. */
+export async function close(
+  ctx: Context,
+  incidentId: string,
+  closing: CloseArguments,
+  request: Request,
+): Promise<Answer> {
+  return change(ctx, incidentId, request, (given) => decideClose(given, closing, request))
+}
+
+function decideClose(given: Given, closing: CloseArguments, request: Request): Decision {
+  const { incident } = given
+  if (incident.status === 'closed') return unchanged(`#${incident.number} is closed already. Nothing changed.`)
+  if (closing.outcome === 'duplicate' && closing.duplicateOf === incident.number)
+    return unchanged(`#${incident.number} cannot be a duplicate of itself. Name the other incident's number.`)
+  const who = nameOf(given, request)
+  const why = { resolved: 'closed', 'false-alarm': 'closed as a false alarm', duplicate: 'closed as a duplicate' }[
+    closing.outcome
+  ]
+  const stopped = stopLadders(given, given.escalations, why, request.by)
+  const resolvedAt = incident.milestones.resolvedAt ?? (closing.outcome === 'resolved' ? given.now : null)
+  const after = changed(
+    incident,
+    {
+      status: 'closed',
+      outcome: closing.outcome,
+      duplicateOf: closing.outcome === 'duplicate' ? closing.duplicateOf : null,
+    },
+    { closedAt: given.now, resolvedAt },
+  )
+  const took = spoken(millisOf(given.now) - millisOf(incident.milestones.declaredAt ?? given.now))
+  const text = {
+    resolved: 'Closed.',
+    'false-alarm': `Closed as a false alarm after ${took}.`,
+    duplicate: `Closed as a duplicate of #${after.duplicateOf} after ${took}.`,
+  }[closing.outcome]
+  const told = [...new Set(given.pages.filter((page) => page.sentAt !== null).map((page) => page.personName))]
+  const notice = closing.outcome === 'resolved' ? {} : { notice: { view: 'closed', data: { by: who, took, told } } }
+  const entry = entryBy(given, request.by, 'resolved', text, notice)
+  return {
+    changes: { ...together({ entries: [entry] }, stopped), incident: after, work: redraft(after, given.now) },
+    answer: sentence(
+      closing.outcome === 'resolved' ? 'Closed. The draft of the postmortem comes to the channel.' : text,
+    ),
+  }
+}
+
+/** Opens a closed incident again, in the same channel; its draft is made anew at the next close. */
+export async function reopen(ctx: Context, incidentId: string, request: Request): Promise<Answer> {
+  return change(ctx, incidentId, request, (given) => {
+    const { incident } = given
+    if (incident.status !== 'closed' && incident.status !== 'resolved')
+      return unchanged(`It is ${incident.status}, not closed. Nothing changed.`)
+    const status: IncidentStatus = 'investigating'
+    const after = changed(
+      incident,
+      { status, outcome: null, duplicateOf: null, publishedAt: null },
+      { closedAt: null, resolvedAt: null, mitigatedAt: null },
+    )
+    const entry = entryBy(given, request.by, 'decision', `Reopened; it was ${incident.status}.`, {
+      notice: { view: 'reopened', data: { by: nameOf(given, request) } },
+    })
+    return {
+      changes: { entries: [entry], incident: after, cancelled: [`draft:${incident.id}`] },
+      answer: sentence('Reopened. Nobody is called by that alone: `/incident page TEAM` calls.'),
+    }
+  })
+}
+
+/** The work that drafts a closed incident; nothing for other outcomes. */
+export function redraft(incident: StoredIncident, now: string): Work[] {
+  return incident.status === 'closed' && incident.outcome === 'resolved'
+    ? [{ key: `draft:${incident.id}`, kind: 'draft', dueAt: now }]
+    : []
+}
+
+function nameOf(given: Given, request: Request): string {
+  return actorOf(given.roster, request.by.userId, request.by.userName).name
+}
+
+function told(stopped: ReturnType<typeof stopLadders>): string {
+  const labels = stopped.escalations?.map((one) => one.label) ?? []
+  return labels.length > 0 ? ` No longer called, and told so: ${labels.join(', ')}.` : ''
+}

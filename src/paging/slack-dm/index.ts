@@ -1,0 +1,33 @@
+import type { MessageView } from '../../slack/views/blocks.ts'
+import type { Delivery, OutgoingPage, PagingChannel } from '../channel.ts'
+
+/** Posts a direct message and finds one posted before; given by the Slack edge, so that this folder knows no client. */
+export type DirectMessages = {
+  post(channelId: string, view: MessageView, key: string): Promise<Delivery>
+  /** The ts of the message that carries `key`, or null. */
+  find(channelId: string, key: string): Promise<string | null>
+  render(page: OutgoingPage): Promise<MessageView>
+  /** Opens the channel with somebody who was not in the roster when it was stored; null when Slack refuses. */
+  open(userId: string): Promise<string | null>
+}
+
+/** Pages by direct message. One call: the channel was opened when the roster was stored. */
+export function slackDmChannel(messages: DirectMessages): PagingChannel {
+  return {
+    id: 'slack-dm',
+    async send(outgoing) {
+      const { page } = outgoing
+      const dmChannelId = outgoing.dmChannelId ?? (page.userId ? await messages.open(page.userId) : null)
+      if (!dmChannelId)
+        return {
+          state: 'failed-permanent',
+          reason: page.userId ? 'no direct-message channel could be opened' : 'no Slack account in the roster',
+        }
+      if (outgoing.mayHaveArrived) {
+        const ts = await messages.find(dmChannelId, page.id)
+        if (ts) return { state: 'sent', externalId: `${dmChannelId}:${ts}`, channelId: dmChannelId, ts }
+      }
+      return messages.post(dmChannelId, await messages.render(outgoing), page.id)
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import { createHmac } from 'node:crypto'
+import { withoutSecrets } from '../../log.ts'
+import type { Delivery, OutgoingPage, PagingChannel } from '../channel.ts'
+
+export type WebhookSettings = { url: string; secret: string; wireNow: () => number }
+
+/**
+ * The second way to page: signed JSON to an address of the company's, by Standard Webhooks
+ * (https://www.standardwebhooks.com): `webhook-id` is the page's id and stays the same when it is sent again,
+ * `webhook-signature` is `v1,` and the base64 HMAC-SHA256 of `id.timestamp.body`.
+ */
+export function webhookChannel(settings: WebhookSettings): PagingChannel {
+  return { id: 'webhook', send: (page, signal) => send(settings, page, signal) }
+}
+
+async function send(settings: WebhookSettings, outgoing: OutgoingPage, signal: AbortSignal): Promise<Delivery> {
+  const id = outgoing.page.id
+  const timestamp = Math.floor(settings.wireNow() / 1000)
+  const body = JSON.stringify(bodyOf(outgoing))
+  const headers = {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': `v1,${signatureOf(settings.secret, `${id}.${timestamp}.${body}`)}`,
+  }
+  try {
+    const response = await fetch(settings.url, { method: 'POST', headers, body, signal, redirect: 'error' })
+    await response.body?.cancel()
+    if (response.ok) return { state: 'sent', externalId: id, channelId: null, ts: null }
+    const reason = `the webhook answered ${response.status}`
+    if (response.status >= 500 || response.status === 429 || response.status === 408)
+      return { state: 'failed-temporary', reason, retryAfterMs: null, mayHaveArrived: false }
+    return { state: 'failed-permanent', reason }
+  } catch (thrown) {
+    const reason = withoutSecrets(thrown instanceof Error ? thrown.message : String(thrown))
+    // The receiver knows the id, so sending again is safe.
+    return {
+      state: 'failed-temporary',
+      reason: `the webhook does not answer (${reason})`,
+      retryAfterMs: null,
+      mayHaveArrived: false,
+    }
+  }
+}
+
+/** The signature of Standard Webhooks; a secret that begins with `whsec_` is base64. */
+export function signatureOf(secret: string, content: string): string {
+  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice('whsec_'.length), 'base64') : Buffer.from(secret)
+  return createHmac('sha256', key).update(content).digest('base64')
+}
+
+function bodyOf({ page, escalation, incident, declaredBy }: OutgoingPage) {
+  return {
+    type: 'page.created',
+    page: {
+      id: page.id,
+      person: page.person,
+      name: page.personName,
+      slackUserId: page.userId,
+      for: escalation.label,
+      reason: escalation.reason,
+      createdAt: page.createdAt,
+    },
+    incident: {
+      id: incident.id,
+      number: incident.number,
+      title: incident.title,
+      severity: incident.severity,
+      services: incident.services,
+      declaredBy,
+      declaredAt: incident.milestones.declaredAt,
+    },
+  }
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { SEVERITIES } from '../domain/severity.ts'
+
+const text = z.string().trim().min(1)
+const key = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u)
+/** A list, or its only element by itself. */
+const listOf = <T extends z.ZodType>(element: T) =>
+  z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(element))
+/** A map, or a text that stands for its most needed field. */
+const shortFor = <T extends z.ZodType>(field: string, schema: T) =>
+  z.preprocess((value) => (typeof value === 'string' ? { [field]: value } : value), schema)
+const duration = z.preprocess((value) => (typeof value === 'number' ? String(value) : value), text)
+const severity = z.preprocess((value) => (typeof value === 'string' ? value.toUpperCase() : value), z.enum(SEVERITIES))
+
+const Company = z.strictObject({
+  name: text,
+  zone: text,
+  catch_all: text,
+  incidents_channel: text.optional(),
+  default_severity: severity.default('SEV2'),
+  bridge: text.optional(),
+  webhook: z.url({ protocol: /^https?$/ }).optional(),
+})
+
+const SeverityText = z.strictObject({ meaning: text.optional(), page: listOf(text).optional() })
+
+const Person = z.strictObject({
+  name: text.optional(),
+  slack: text.optional(),
+  email: z.email().optional(),
+  zone: text.optional(),
+  aliases: listOf(text).default([]),
+})
+
+const Team = z.strictObject({
+  name: text.optional(),
+  lead: text.optional(),
+  members: listOf(text).default([]),
+  policy: text.optional(),
+  aliases: listOf(text).default([]),
+})
+
+const Service = z.strictObject({ name: text.optional(), team: text, aliases: listOf(text).default([]) })
+
+const Step = z.strictObject({ call: listOf(text), wait: duration.default('5m') })
+
+const Policy = z.strictObject({
+  steps: z.array(Step).min(1),
+  rounds: z.int().min(1).max(1000).default(3),
+  last_resort: listOf(text).optional(),
+  last_resort_every: duration.default('5m'),
+})
+
+const Role = z.strictObject({ call: listOf(text), paged_at: listOf(severity).default([]) })
+
+const When = z.strictObject({
+  words: listOf(text).default([]),
+  services: listOf(text).default([]),
+  severities: listOf(severity).default(['SEV1', 'SEV2']),
+})
+
+const Runbook = z.strictObject({
+  title: text.optional(),
+  when: When,
+  steps: listOf(text).default([]),
+  page: listOf(text).default([]),
+})
+
+/** A roster file as people write it (docs/roster.md), with its short forms spelled out and its defaults filled in. */
+export const RosterFile = z.strictObject({
+  company: Company,
+  severities: z.record(z.string(), shortFor('meaning', SeverityText)).default({}),
+  people: z.record(key, shortFor('name', Person)),
+  teams: z.record(key, Team),
+  services: z.record(key, shortFor('team', Service)).default({}),
+  policies: z.record(key, Policy).default({}),
+  roles: z.record(z.string(), Role).default({}),
+  runbooks: z.record(key, Runbook).default({}),
+})
+export type RosterFile = z.infer<typeof RosterFile>
+
+/** The fields that each kind of map in the file has; `*` stands for a key of one's own, `#` for a place in a list. */
+export const FIELDS: Record<string, string[]> = {
+  '': Object.keys(RosterFile.shape),
+  company: Object.keys(Company.shape),
+  'severities.*': Object.keys(SeverityText.shape),
+  'people.*': Object.keys(Person.shape),
+  'teams.*': Object.keys(Team.shape),
+  'services.*': Object.keys(Service.shape),
+  'policies.*': Object.keys(Policy.shape),
+  'policies.*.steps.#': Object.keys(Step.shape),
+  'roles.*': Object.keys(Role.shape),
+  'runbooks.*': Object.keys(Runbook.shape),
+  'runbooks.*.when': Object.keys(When.shape),
+}

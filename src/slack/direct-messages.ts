@@ -1,0 +1,47 @@
+import type { Context } from '../context.ts'
+import { plus } from '../domain/time.ts'
+import type { DirectMessages } from '../paging/index.ts'
+import type { Lanes } from './lanes.ts'
+import { MARKER, said } from './marker.ts'
+import { findMessage } from './sync/find.ts'
+import { pageInput } from './sync/inputs.ts'
+import { pageMessage } from './views/page.ts'
+
+/** How far back a page whose answer was lost is looked for. */
+const LOOK_BACK = { minutes: -60 }
+
+/** Direct messages for the paging channel, in the lane that nothing else uses. */
+export function directMessages(ctx: Context, lanes: Lanes): DirectMessages {
+  return {
+    render: async (outgoing) => {
+      const roster = await ctx.rosters.at(outgoing.incident.rosterVersion)
+      return pageMessage(pageInput(outgoing, roster, null))
+    },
+    async post(channelId, view, key) {
+      const metadata = { event_type: MARKER, event_payload: { key } }
+      const result = await lanes.page('chat.postMessage', { channel: channelId, ...said(view), metadata })
+      if (result.ok)
+        return {
+          state: 'sent',
+          externalId: `${channelId}:${result.data['ts']}`,
+          channelId,
+          ts: String(result.data['ts']),
+        }
+      if (result.kind === 'permanent') return { state: 'failed-permanent', reason: result.code }
+      return {
+        state: 'failed-temporary',
+        reason: result.code,
+        retryAfterMs: result.retryAfterMs,
+        mayHaveArrived: result.kind === 'ambiguous',
+      }
+    },
+    async find(channelId, key) {
+      const found = await findMessage(lanes.page, channelId, null, key, plus(ctx.now(), LOOK_BACK))
+      return found.ok ? found.ts : null
+    },
+    async open(userId) {
+      const result = await lanes.page('conversations.open', { users: userId })
+      return result.ok ? ((result.data['channel'] as { id: string }).id ?? null) : null
+    },
+  }
+}

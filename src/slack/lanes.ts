@@ -1,0 +1,125 @@
+import { ErrorCode, WebClient, type WebClientOptions } from '@slack/web-api'
+import { withoutSecrets } from '../log.ts'
+
+/**
+ * What a call to Slack came to. `permanent`: saying it again would be refused again; `transient`: Slack did not take it;
+ * `ambiguous`: it may have been done although no good answer came, so look for its marker before saying it again.
+ */
+export type SlackResult =
+  | { ok: true; data: Record<string, unknown> }
+  | {
+      ok: false
+      kind: 'permanent' | 'transient' | 'ambiguous'
+      code: string
+      needed: string | null
+      retryAfterMs: number | null
+      data: Record<string, unknown>
+    }
+
+export type SlackCall = (method: string, args?: Record<string, unknown>) => Promise<SlackResult>
+
+/** One client for each class of traffic: a 429 pauses a whole WebClient, and a page must not wait behind a list. */
+export type Lanes = { page: SlackCall; show: SlackCall; read: SlackCall; ask: SlackCall }
+
+type LaneOptions = { token: string; slackApiUrl: string | undefined; fetch?: WebClientOptions['fetch'] }
+
+/** Milliseconds a call may take: pages give way to the second channel soon, history may be slow. */
+const TIMEOUTS = { page: 4_000, show: 10_000, read: 20_000, ask: 2_500 } as const
+
+/** Opens the lanes. None retries by itself: the rows in the database own retries. */
+export function createLanes(options: LaneOptions): Lanes {
+  const lane = (timeout: number): SlackCall => {
+    const client = new WebClient(options.token, {
+      ...(options.slackApiUrl ? { slackApiUrl: options.slackApiUrl } : {}),
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      timeout,
+      logger: SILENT,
+    })
+    return (method, args = {}) => call(client, method, args)
+  }
+  return { page: lane(TIMEOUTS.page), show: lane(TIMEOUTS.show), read: lane(TIMEOUTS.read), ask: lane(TIMEOUTS.ask) }
+}
+
+const nothing = () => {}
+/** Slack's clients log request arguments at debug level; what matters is in the result. */
+export const SILENT = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  setLevel: nothing,
+  getLevel: () => 'error' as never,
+  setName: nothing,
+}
+
+/** Codes after which "it is possible some aspect of the operation succeeded" (docs.slack.dev, errors of chat.postMessage). */
+const AMBIGUOUS = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable'])
+const TRANSIENT = new Set([
+  'ratelimited',
+  'rate_limited',
+  'team_added_to_org',
+  'canvas_editing_locked',
+  'accesslimited',
+])
+
+async function call(client: WebClient, method: string, args: Record<string, unknown>): Promise<SlackResult> {
+  try {
+    const data = await client.apiCall(method, args)
+    return { ok: true, data: { ...data } }
+  } catch (thrown) {
+    return resultOf(thrown)
+  }
+}
+
+type Failure = {
+  code?: string
+  data?: Record<string, unknown>
+  statusCode?: number
+  retryAfter?: number
+  message?: string
+  original?: { code?: string; cause?: { code?: string } }
+  cause?: { code?: string; cause?: { code?: string } }
+}
+
+/** Connections that were never made: nothing was sent. */
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+function resultOf(thrown: unknown): SlackResult {
+  const failure = (thrown ?? {}) as Failure
+  const failed = (
+    kind: 'permanent' | 'transient' | 'ambiguous',
+    code: string,
+    retryAfterMs: number | null = null,
+  ): SlackResult => ({
+    ok: false,
+    kind,
+    code: withoutSecrets(code),
+    needed: typeof failure.data?.['needed'] === 'string' ? failure.data['needed'] : null,
+    retryAfterMs,
+    data: failure.data ?? {},
+  })
+  switch (failure.code) {
+    case ErrorCode.PlatformError: {
+      const code = String(failure.data?.['error'] ?? 'unknown')
+      return failed(AMBIGUOUS.has(code) ? 'ambiguous' : TRANSIENT.has(code) ? 'transient' : 'permanent', code)
+    }
+    case ErrorCode.RateLimitedError:
+      return failed('transient', 'ratelimited', (failure.retryAfter ?? 1) * 1000)
+    case ErrorCode.HTTPError:
+      return failed(failure.statusCode === 429 ? 'transient' : 'ambiguous', `http ${failure.statusCode ?? '?'}`)
+    default: {
+      const network =
+        failure.original?.cause?.code ?? failure.original?.code ?? failure.cause?.cause?.code ?? failure.cause?.code
+      if (network && NOT_SENT.has(network)) return failed('transient', network)
+      return failed('ambiguous', network ?? failure.message ?? 'no answer')
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { sql } from 'kysely'
+import type { Context } from '../context.ts'
+import { storeUsers } from '../operations/store-users.ts'
+import type { SlackCall } from './lanes.ts'
+
+/** Names of Slack users: known ones at once, unknown ones are learned in the background. */
+export type People = {
+  nameOf(userId: string): string | null
+  /** Learns users that are not known yet; one users.info each, never a list of the workspace. */
+  learn(userIds: readonly string[]): Promise<void>
+}
+
+/** Reads the known names once, then keeps them. */
+export async function createPeople(ctx: Context, read: SlackCall, teamId: string): Promise<People> {
+  const { rows } = await sql<{
+    user_id: string
+    name: string
+  }>`select user_id, name from slack_user where team_id = ${teamId}`.execute(ctx.db)
+  const names = new Map(rows.map((row) => [row.user_id, row.name]))
+  const asked = new Set<string>()
+  return {
+    nameOf: (userId) => names.get(userId) ?? null,
+    async learn(userIds) {
+      const unknown = [...new Set(userIds)].filter((userId) => !names.has(userId) && !asked.has(userId))
+      for (const userId of unknown) {
+        asked.add(userId)
+        const result = await read('users.info', { user: userId })
+        if (!result.ok) {
+          if (result.kind !== 'permanent') asked.delete(userId)
+          continue
+        }
+        const user = result.data['user'] as {
+          name?: string
+          real_name?: string
+          is_bot?: boolean
+          profile?: { real_name?: string }
+        }
+        const name = user.profile?.real_name || user.real_name || user.name || userId
+        names.set(userId, name)
+        await storeUsers(ctx, teamId, [
+          { userId, name, handle: user.name ?? null, isBot: user.is_bot ?? false, dmChannelId: null },
+        ])
+      }
+    },
+  }
+}

@@ -1,0 +1,120 @@
+import type { Context } from '../context.ts'
+import type { Person, Roster } from '../domain/roster.ts'
+import { type SlackUser, storeUsers } from '../operations/store-users.ts'
+import type { SlackCall, SlackResult } from './lanes.ts'
+import { nextCursor } from './sync/find.ts'
+
+/** A roster held against the workspace: people with their Slack ids, the incidents channel by id, and what does not fit. */
+export type SettledRoster = { roster: Roster; problems: string[] }
+
+/**
+ * Holds a roster against the workspace: e-mail addresses become Slack ids, direct-message channels are opened so that a
+ * page is one call, the incidents channel is found and joined. One look-up per person; the workspace is never listed.
+ */
+export async function settleRoster(
+  ctx: Context,
+  read: SlackCall,
+  roster: Roster,
+  teamId: string,
+): Promise<SettledRoster> {
+  const problems: string[] = []
+  const known = new Map(
+    (
+      await ctx.db.selectFrom('slack_user').select(['user_id', 'dm_channel_id']).where('team_id', '=', teamId).execute()
+    ).map((row) => [row.user_id, row.dm_channel_id]),
+  )
+  const people: Person[] = []
+  const users: SlackUser[] = []
+  for (const person of roster.people) {
+    const slack = await slackIdOf(ctx, read, person, problems)
+    people.push({ ...person, slack })
+    if (!slack) continue
+    const dmChannelId = known.get(slack) ?? (await openDirect(ctx, read, person, slack, problems))
+    users.push({ userId: slack, name: person.name, handle: person.key, isBot: false, dmChannelId })
+  }
+  await storeUsers(ctx, teamId, users)
+  const incidentsChannel = await channelIdOf(ctx, read, roster.company.incidentsChannel, problems)
+  return { roster: { ...roster, people, company: { ...roster.company, incidentsChannel } }, problems }
+}
+
+async function slackIdOf(ctx: Context, read: SlackCall, person: Person, problems: string[]): Promise<string | null> {
+  if (person.slack) return person.slack
+  if (!person.email) return null
+  const result = await patiently(ctx, read, 'users.lookupByEmail', { email: person.email })
+  if (result.ok) return (result.data['user'] as { id: string }).id
+  problems.push(
+    `${person.name} (${person.email}) is not found in Slack: ${result.code}. Write their member id as slack: U..., or mend the e-mail address.`,
+  )
+  return null
+}
+
+async function openDirect(
+  ctx: Context,
+  read: SlackCall,
+  person: Person,
+  userId: string,
+  problems: string[],
+): Promise<string | null> {
+  const result = await patiently(ctx, read, 'conversations.open', { users: userId })
+  if (result.ok) return (result.data['channel'] as { id: string }).id
+  problems.push(
+    `${person.name} (${userId}) cannot be sent direct messages: ${result.code}. Nobody could page them by Slack; take them out of the policies or mend the id.`,
+  )
+  return null
+}
+
+/** Finds the incidents channel by id or name, and joins it. */
+async function channelIdOf(
+  ctx: Context,
+  read: SlackCall,
+  wanted: string | null,
+  problems: string[],
+): Promise<string | null> {
+  if (!wanted) return null
+  const name = wanted.replace(/^#/, '')
+  const id = /^[CG][A-Z0-9]{6,}$/.test(name) ? name : await findChannel(ctx, read, name)
+  if (!id) {
+    problems.push(
+      `incidents_channel "${wanted}" is not found. Make the channel, or write its id (C...); a private one needs the bot as a member.`,
+    )
+    return null
+  }
+  const joined = await patiently(ctx, read, 'conversations.join', { channel: id })
+  if (!joined.ok && joined.code !== 'method_not_supported_for_channel_type')
+    problems.push(`The bot cannot join incidents_channel "${wanted}": ${joined.code}. Invite it there.`)
+  return id
+}
+
+async function findChannel(ctx: Context, read: SlackCall, name: string): Promise<string | null> {
+  for (const method of ['users.conversations', 'conversations.list']) {
+    let cursor: string | undefined
+    do {
+      const result = await patiently(ctx, read, method, {
+        types: 'public_channel,private_channel',
+        exclude_archived: true,
+        limit: 200,
+        ...(cursor ? { cursor } : {}),
+      })
+      if (!result.ok) break
+      const found = ((result.data['channels'] ?? []) as { id: string; name: string }[]).find((one) => one.name === name)
+      if (found) return found.id
+      cursor = nextCursor(result.data)
+    } while (cursor)
+  }
+  return null
+}
+
+/** Waits out rate limits and passing failures, a few times: the roster is stored once, not at three in the morning. */
+async function patiently(
+  ctx: Context,
+  read: SlackCall,
+  method: string,
+  args: Record<string, unknown>,
+): Promise<SlackResult> {
+  for (let attempt = 1; ; attempt++) {
+    const result = await read(method, args)
+    if (result.ok || result.kind === 'permanent' || attempt >= 5) return result
+    ctx.log.debug({ method, code: result.code }, 'waiting for Slack')
+    await new Promise((resolve) => setTimeout(resolve, result.retryAfterMs ?? 500 * attempt))
+  }
+}

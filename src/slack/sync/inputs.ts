@@ -1,0 +1,225 @@
+import type { IncidentView } from '../../db/incident-view.ts'
+import { type Escalation, ladderOf, openPages } from '../../domain/escalation.ts'
+import type { Incident } from '../../domain/incident.ts'
+import type { Page } from '../../domain/page.ts'
+import { lastResortOf, targetsAt } from '../../domain/paging-plan.ts'
+import type { Roster } from '../../domain/roster.ts'
+import { personBySlack } from '../../domain/roster-lookup.ts'
+import { type Instant, instantOf, millisOf } from '../../domain/time.ts'
+import type { CardInput, CardPerson } from '../views/card.ts'
+import type { PageInput, PageState } from '../views/page.ts'
+import type { Ladder, Tried } from '../views/paging.ts'
+
+/** Readable name of a Slack user in this roster. */
+export function nameIn(roster: Roster, userId: string | null): string | null {
+  return userId === null ? null : (personBySlack(roster, userId)?.name ?? null)
+}
+
+/** Readable service names of an incident. */
+export function serviceNames(view: IncidentView, roster: Roster): string[] {
+  return view.incident.services.map((key) => roster.services.find((one) => one.key === key)?.name ?? key)
+}
+
+/** What the card shows, from what is stored. */
+export function cardInput(view: IncidentView, roster: Roster): CardInput {
+  const { incident } = view
+  const runbook = roster.runbooks.find((one) => one.key === incident.runbook)
+  const leaders = view.escalations.find((one) => one.ladder === 'role:commander' && one.state === 'running')
+  const update = view.notices.findLast((one) => one.notice.view === 'update')
+  const data = update?.notice.data as
+    | { text?: { weKnow: string | null; weDo: string | null }; nextBy?: Instant | null }
+    | undefined
+  return {
+    incident,
+    services: serviceNames(view, roster),
+    doing: data?.text?.weDo ? { text: data.text.weDo, since: update?.at ?? null } : null,
+    known: data?.text?.weKnow ?? incident.seen,
+    need: null,
+    people: view.escalations.flatMap((escalation) => cardPerson(view, escalation, roster)),
+    leadersCalled: leaders ? openPages(leaders.id, view.pages).map((page) => page.personName) : [],
+    stillInPlace: [],
+    runbook: runbook ? { title: runbook.title, steps: runbook.steps } : null,
+    nextUpdateBy: incident.status === 'resolved' || incident.status === 'closed' ? null : (data?.nextBy ?? null),
+    bridge: roster.company.bridge,
+    capture:
+      incident.checkedAt && incident.slackMessages !== null
+        ? { captured: view.captured, messages: incident.slackMessages, checkedAt: incident.checkedAt }
+        : null,
+    missingPermission: incident.channelRefusal,
+  }
+}
+
+const HOW = { button: 'button', 'by-message': 'message', 'by-phone': 'phone', 'for-team': 'team-mate' } as const
+
+function cardPerson(view: IncidentView, escalation: Escalation, roster: Roster): CardPerson[] {
+  const team = escalation.kind === 'person' ? null : escalation.label
+  const pages = view.pages.filter((page) => page.escalationId === escalation.id)
+  if (escalation.state === 'not-ours')
+    return [{ name: escalation.label, team, state: 'not-ours', afterMs: null, how: null, insteadOf: null }]
+  if (escalation.state === 'answered' && escalation.answeredBy) {
+    const name = nameIn(roster, escalation.answeredBy) ?? 'somebody'
+    const silent = [
+      ...new Set(pages.filter((page) => page.userId !== escalation.answeredBy).map((page) => page.personName)),
+    ]
+    return [
+      {
+        name,
+        team,
+        state: 'answered',
+        afterMs: answeredAfter(escalation, pages),
+        how: escalation.answeredHow ? HOW[escalation.answeredHow] : null,
+        insteadOf: silent.length > 0 ? silent.join(', ') : null,
+      },
+    ]
+  }
+  if (escalation.state !== 'running' && escalation.state !== 'exhausted') return []
+  const last = pages.at(-1)
+  return last
+    ? [
+        {
+          name: last.personName,
+          team,
+          state: last.state === 'failed' || escalation.state === 'exhausted' ? 'unreachable' : 'called',
+          afterMs: null,
+          how: null,
+          insteadOf: null,
+        },
+      ]
+    : []
+}
+
+/** Milliseconds from the first call to the answer; null for whoever was there before anybody was called. */
+function answeredAfter(escalation: Escalation, pages: readonly Page[]): number | null {
+  const first = pages[0]
+  return first && escalation.endedAt ? Math.max(0, millisOf(escalation.endedAt) - millisOf(first.createdAt)) : null
+}
+
+/** One ladder as the paging message shows it. */
+export function ladderInput(view: IncidentView, escalation: Escalation, roster: Roster): Ladder {
+  const pages = view.pages.filter((page) => page.escalationId === escalation.id)
+  const answerer = pages.find((page) => page.state === 'answered' || page.state === 'not-ours') ?? pages.at(-1)
+  return {
+    id: escalation.id,
+    label: escalation.label,
+    state: stateOf(escalation),
+    tried: pages.map((page) => triedOf(page, escalation)),
+    next: nextOf(escalation, roster, view.incident.commander),
+    answer:
+      escalation.answeredBy && escalation.endedAt
+        ? {
+            name:
+              escalation.answeredHow === 'by-phone'
+                ? (answerer?.personName ?? escalation.label)
+                : (nameIn(roster, escalation.answeredBy) ?? 'somebody'),
+            at: escalation.endedAt,
+            afterMs: answeredAfter(escalation, pages) ?? 0,
+            how: escalation.answeredHow ? HOW[escalation.answeredHow] : 'button',
+            pressedBy: null,
+          }
+        : null,
+  }
+}
+
+function stateOf(escalation: Escalation): Ladder['state'] {
+  if (escalation.state === 'running') return escalation.lastResorts > 0 ? 'last-resort' : 'calling'
+  return escalation.state
+}
+
+function triedOf(page: Page, escalation: Escalation): Tried {
+  const superseded = escalation.state === 'running' && page.state === 'sent' && page.createdAt < latestCall(escalation)
+  const state =
+    page.state === 'answered'
+      ? 'answered'
+      : page.state === 'declined'
+        ? 'declined'
+        : page.state === 'failed'
+          ? 'unreachable'
+          : superseded
+            ? 'no-answer'
+            : page.state === 'stopped' || page.state === 'not-ours'
+              ? 'no-answer'
+              : 'called'
+  return { name: page.personName, state, at: page.createdAt, by: page.via === 'webhook' ? ['webhook'] : [] }
+}
+
+/** When the rung that is being called now was called: its wait counts back from the next one. */
+function latestCall(escalation: Escalation): Instant {
+  const step = escalation.policy.steps[escalation.step - 1]
+  const wait = escalation.lastResorts > 0 ? escalation.policy.lastResortEveryMinutes : (step?.waitMinutes ?? 0)
+  return escalation.nextAt ? instantOf(millisOf(escalation.nextAt) - Math.round(wait * 60_000)) : escalation.startedAt
+}
+
+function nextOf(escalation: Escalation, roster: Roster, commander: string | null): Ladder['next'] {
+  if (escalation.state !== 'running' || !escalation.nextAt) return null
+  const ladder = ladderOf(escalation)
+  const holders = { commander }
+  const step = targetsAt(ladder, roster, escalation.step, holders)
+  const again = escalation.round + 1 < escalation.policy.rounds ? targetsAt(ladder, roster, 0, holders) : []
+  const people = step.length > 0 ? step : again.length > 0 ? again : lastResortOf(ladder, roster, holders)
+  return people.length > 0 ? { name: people.map((person) => person.name).join(', '), at: escalation.nextAt } : null
+}
+
+/** One page as the direct message shows it. */
+export function pageInput(
+  given: { incident: Incident; seen: string | null; page: Page; escalation: Escalation },
+  roster: Roster,
+  view: IncidentView | null,
+): PageInput {
+  const { incident, page, escalation } = given
+  const next = nextOf(escalation, roster, incident.commander)
+  const zone = roster.people.find((one) => one.key === page.person)?.zone ?? incident.zone
+  return {
+    pageId: page.id,
+    incident,
+    role: page.rung === 'last-resort' ? `${escalation.label}, last resort` : escalation.label,
+    declaredBy: nameIn(roster, incident.declaredBy) ?? 'a colleague',
+    at: page.createdAt,
+    zone,
+    report: given.seen ? { text: given.seen, permalink: null } : null,
+    again: null,
+    afterwards: next,
+    why: `${escalation.reason}, ${incident.severity}`,
+    alsoBy: [],
+    bridge: roster.company.bridge,
+    drill: incident.outcome === 'drill',
+    state: pageState(given, roster, view),
+  }
+}
+
+function pageState(
+  { page, escalation, incident }: { page: Page; escalation: Escalation; incident: Incident },
+  roster: Roster,
+  view: IncidentView | null,
+): PageState {
+  const endedAt = page.endedAt ?? page.createdAt
+  if (page.state === 'answered') {
+    const others = (view?.escalations ?? []).filter(
+      (one) => one.state === 'answered' && one.answeredBy && one.answeredBy !== page.userId,
+    )
+    const names = [...new Set(others.map((one) => one.answeredBy))].map((userId) => ({
+      name: nameIn(roster, userId) ?? 'somebody',
+      leads: userId === incident.commander,
+    }))
+    return { kind: 'answered', afterMs: Math.max(0, millisOf(endedAt) - millisOf(page.createdAt)), inChannel: names }
+  }
+  if (page.state === 'declined') return { kind: 'declined', next: nextCalled(page, escalation, view) }
+  if (page.state === 'not-ours')
+    return { kind: 'not-ours', team: escalation.label, commander: nameIn(roster, incident.commander) }
+  if (page.state !== 'stopped') return { kind: 'asked' }
+  const taker = escalation.state === 'answered' ? nameIn(roster, escalation.answeredBy) : null
+  if (taker) return { kind: 'late', by: taker, at: endedAt }
+  return {
+    kind: 'stopped',
+    reason: page.endedHow ?? 'the calling has stopped',
+    at: endedAt,
+    by: nameIn(roster, page.endedBy),
+  }
+}
+
+function nextCalled(page: Page, escalation: Escalation, view: IncidentView | null): string | null {
+  const later = (view?.pages ?? []).filter(
+    (one) =>
+      one.escalationId === escalation.id && one.id > page.id && one.createdAt >= (page.endedAt ?? page.createdAt),
+  )
+  return later[0]?.personName ?? null
+}

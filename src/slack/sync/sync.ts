@@ -1,0 +1,124 @@
+import type { Context } from '../../context.ts'
+import type { Claimed } from '../../db/due-work.ts'
+import { type IncidentView, loadIncidentView, type Projection } from '../../db/incident-view.ts'
+import type { Work } from '../../db/save.ts'
+import { retryDelay } from '../../domain/backoff.ts'
+import type { Roster } from '../../domain/roster.ts'
+import { plus } from '../../domain/time.ts'
+import { noteRefusedInvites } from '../../operations/note-refusals.ts'
+import { type ChannelGiven, recordProjections } from '../../operations/record-projections.ts'
+import type { JobResult } from '../../operations/settle-work.ts'
+import type { Lanes, SlackResult } from '../lanes.ts'
+import { makeChannel } from './channel.ts'
+import { type Shown, show } from './show.ts'
+import { outstanding, type Wanted, wantedOf } from './wanted.ts'
+
+/** Waves of calls in one run; what is left after them is the next run's. */
+const MOST_WAVES = 12
+/** A projection that keeps being refused for a passing reason is given up after so many tries in a row. */
+const MOST_FAILURES = 200
+
+/**
+ * Brings what Slack shows of one incident up to date, in waves: all that can be shown now at once, then what needed the
+ * first (a pin needs the card). The intent to post is committed before the call, with the outcome of the wave before.
+ */
+export async function syncIncident(ctx: Context, lanes: Lanes, claimed: Claimed): Promise<JobResult> {
+  const settled = (error: string | null, retryAt: number | null): JobResult => ({
+    key: claimed.key,
+    generation: claimed.generation,
+    error,
+    retryAt,
+  })
+  const view = await loadIncidentView(ctx.db, claimed.incidentId)
+  if (!view) return settled('no such incident', null)
+  const roster = await ctx.rosters.at(view.incident.rosterVersion)
+  const tried = new Set<string>()
+  let recorded: Projection[] = []
+  let given: { channel?: ChannelGiven; work?: Work[] } = {}
+  let trouble: Extract<SlackResult, { ok: false }> | null = null
+
+  for (let wave = 0; wave < MOST_WAVES; wave++) {
+    const todo = outstanding(wantedOf(view, roster), view).filter(
+      (one) => !tried.has(`${one.tag} ${one.digest}`) && (view.projections.get(one.tag)?.failures ?? 0) < MOST_FAILURES,
+    )
+    const intents = todo.filter((one) => needsIntent(one, view)).map((one) => intentOf(ctx, one, view))
+    if (recorded.length + intents.length > 0)
+      await recordProjections(ctx, claimed.incidentId, [...recorded, ...intents], given)
+    if (todo.length === 0) break
+    ;[recorded, given] = [[], {}]
+    for (const one of todo) tried.add(`${one.tag} ${one.digest}`)
+    const outcomes = await Promise.all(todo.map((one) => carryOut(ctx, lanes, view, roster, one)))
+    for (const outcome of outcomes) {
+      recorded.push(...outcome.projections)
+      for (const projection of outcome.projections) view.projections.set(projection.tag, projection)
+      if (outcome.given) {
+        given = { channel: outcome.given, work: [gapsWork(ctx, claimed.incidentId)] }
+        Object.assign(view.incident, {
+          channelId: outcome.given.channelId,
+          channelName: outcome.given.channelName,
+          threadTs: outcome.given.threadTs,
+          channelRefusal: outcome.given.refusal,
+        })
+      }
+      if (!outcome.result.ok && outcome.result.kind !== 'permanent') trouble = worse(trouble, outcome.result)
+      if (!outcome.result.ok && outcome.result.kind === 'permanent')
+        ctx.log.error(
+          {
+            incident: view.incident.number,
+            tag: outcome.projections[0]?.tag,
+            code: outcome.result.code,
+            needed: outcome.result.needed,
+          },
+          'Slack refused what an incident should show',
+        )
+    }
+  }
+  if (!trouble) return settled(null, null)
+  return settled(trouble.code, ctx.wireNow() + (trouble.retryAfterMs ?? retryDelay(claimed.attempts)))
+}
+
+async function carryOut(
+  ctx: Context,
+  lanes: Lanes,
+  view: IncidentView,
+  roster: Roster,
+  wanted: Wanted,
+): Promise<{ projections: Projection[]; result: SlackResult; given?: ChannelGiven | null }> {
+  if (wanted.kind === 'channel') return makeChannel(ctx, lanes, view, roster, wanted)
+  const shown: Shown = await show(ctx, lanes, view, wanted)
+  if (wanted.kind === 'invite') await noteRefusedInvites(ctx, view.incident.id, wanted.users, shown.result)
+  return { projections: [shown.projection], result: shown.result }
+}
+
+/** A post without a ts may be made twice if its answer is lost: it is announced in the database first. */
+function needsIntent(wanted: Wanted, view: IncidentView): boolean {
+  const before = view.projections.get(wanted.tag)
+  return (wanted.kind === 'message' || wanted.kind === 'file') && !before?.ts && before?.state !== 'trying'
+}
+
+function intentOf(ctx: Context, wanted: Wanted, view: IncidentView): Projection {
+  const before = view.projections.get(wanted.tag)
+  const channelId = 'channelId' in wanted ? wanted.channelId : null
+  return {
+    tag: wanted.tag,
+    channelId,
+    ts: null,
+    state: 'trying',
+    digest: null,
+    attemptedAt: ctx.now(),
+    failures: before?.failures ?? 0,
+    lastError: null,
+  }
+}
+
+/** What was said between the channel's creation and its being known is the history's to give. */
+function gapsWork(ctx: Context, incidentId: string): Work {
+  return { key: `gaps:${incidentId}`, kind: 'gaps', dueAt: plus(ctx.now(), { seconds: 30 }) }
+}
+
+function worse(
+  one: Extract<SlackResult, { ok: false }> | null,
+  other: Extract<SlackResult, { ok: false }>,
+): Extract<SlackResult, { ok: false }> {
+  return (one?.retryAfterMs ?? 0) > (other.retryAfterMs ?? 0) ? one! : other
+}

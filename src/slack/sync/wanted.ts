@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto'
+import type { IncidentView } from '../../db/incident-view.ts'
+import { channelName } from '../../domain/channel-name.ts'
+import { permalinkOf } from '../../domain/permalink.ts'
+import type { Roster } from '../../domain/roster.ts'
+import { announcement } from '../views/announcement.ts'
+import type { MessageView } from '../views/blocks.ts'
+import { card } from '../views/card.ts'
+import { closeMessage, closeThread, draftFailed } from '../views/close.ts'
+import { pageMessage } from '../views/page.ts'
+import { pagingMessage } from '../views/paging.ts'
+import { cardInput, ladderInput, pageInput, serviceNames } from './inputs.ts'
+import { noticeMessage } from './notices.ts'
+
+/** One thing that Slack should show. `digest` says what it looks like: the same digest needs no call. */
+export type Wanted = { tag: string; digest: string } & (
+  | { kind: 'channel'; name: string; number: number; title: string }
+  | { kind: 'topic' | 'purpose'; channelId: string; text: string }
+  | { kind: 'bookmark'; channelId: string; title: string; link: string }
+  | { kind: 'invite'; channelId: string; users: string[]; all: string[] }
+  | { kind: 'pin'; channelId: string; ts: string }
+  /** `once` messages are never edited. */
+  | { kind: 'message'; channelId: string; threadTs: string | null; view: MessageView; once: boolean }
+  /** A direct message that a paging channel posted: only edited here. */
+  | { kind: 'edit'; channelId: string; ts: string; view: MessageView }
+  | { kind: 'file'; channelId: string; threadTs: string; filename: string; title: string; content: string }
+)
+
+/** All that Slack should show of an incident and can be shown now; what needs a channel or a ts comes when that is there. Pure. */
+export function wantedOf(view: IncidentView, roster: Roster): Wanted[] {
+  const { incident } = view
+  if (!incident.channelId) return [...pageEdits(view, roster), ...channelOrNothing(view, roster)]
+  const inThread = incident.channelRefusal !== null
+  const wanted = [
+    ...(inThread ? [] : channelFurniture(view, roster)),
+    ...mainMessages(view, roster, inThread),
+    ...pageEdits(view, roster),
+    ...notices(view, roster),
+    ...closing(view),
+  ]
+  return wanted
+}
+
+/** What of it Slack does not show yet, as far as we know. Notices come one at a time, so that their order is the timeline's. */
+export function outstanding(wanted: readonly Wanted[], view: IncidentView): Wanted[] {
+  return wanted.filter((one) => {
+    const shown = view.projections.get(one.tag)
+    if (!shown) return true
+    if (shown.state === 'refused') return shown.digest !== one.digest
+    if (shown.state === 'trying') return true
+    if (one.kind === 'message' && one.once) return false
+    return shown.digest !== one.digest
+  })
+}
+
+function channelOrNothing({ incident, projections }: IncidentView, roster: Roster): Wanted[] {
+  const refusal = projections.get('channel')
+  if (refusal?.state === 'refused' && !roster.company.incidentsChannel) return []
+  const name = channelName(incident.number, incident.title)
+  return [{ kind: 'channel', tag: 'channel', digest: name, name, number: incident.number, title: incident.title }]
+}
+
+function channelFurniture(view: IncidentView, roster: Roster): Wanted[] {
+  const { incident, projections } = view
+  const channelId = incident.channelId!
+  const leader = incident.commander
+    ? `commander ${roster.people.find((one) => one.slack === incident.commander)?.name ?? 'named on the card'}`
+    : 'no commander yet'
+  const topic = cut(`${incident.severity} · #${incident.number} ${incident.title} · ${leader}`, 250)
+  const purpose = cut(
+    `Incident #${incident.number}. Messages here are recorded, edits and deletions too; the call is not.`,
+    250,
+  )
+  const invited = new Set((projections.get('invite')?.digest ?? '').split(',').filter(Boolean))
+  const all = peopleToInvite(view)
+  const missing = all.filter((userId) => !invited.has(userId))
+  const cardTs = projections.get('card')?.ts
+  return [
+    digested({ kind: 'topic', tag: 'topic', channelId, text: topic }),
+    digested({ kind: 'purpose', tag: 'purpose', channelId, text: purpose }),
+    ...(missing.length > 0
+      ? [
+          {
+            kind: 'invite' as const,
+            tag: 'invite',
+            digest: [...invited, ...missing].join(','),
+            channelId,
+            users: missing,
+            all,
+          },
+        ]
+      : []),
+    digested({ kind: 'bookmark', tag: 'bookmark', channelId, ...bookmarkOf(view, roster) }),
+    ...(cardTs ? [digested({ kind: 'pin', tag: 'pin', channelId, ts: cardTs })] : []),
+  ]
+}
+
+function bookmarkOf({ workspace, incident }: IncidentView, roster: Roster): { title: string; link: string } {
+  if (roster.company.bridge) return { title: 'Join the call', link: roster.company.bridge }
+  return {
+    title: `#${incident.number} in Slack`,
+    link: `${workspace.teamUrl.replace(/\/?$/, '/')}archives/${incident.channelId}`,
+  }
+}
+
+/** The declarer, the commander, whoever is called and whoever asked to be in. */
+function peopleToInvite({ incident, pages }: IncidentView): string[] {
+  const users = [incident.declaredBy, incident.commander, ...pages.map((page) => page.userId), ...incident.joined]
+  return [...new Set(users.filter((user): user is string => user !== null))]
+}
+
+function mainMessages(view: IncidentView, roster: Roster, inThread: boolean): Wanted[] {
+  const { incident, escalations } = view
+  const channelId = incident.channelId!
+  const messages: Wanted[] = [message('card', channelId, null, card(cardInput(view, roster)))]
+  const threadTs = incident.threadTs
+  const called = escalations.filter((one) => view.pages.some((page) => page.escalationId === one.id))
+  if (called.length > 0 && !(inThread && !threadTs)) {
+    const ladders = escalations
+      .filter((one) => one.state !== 'stopped' || called.includes(one))
+      .map((one) => ladderInput(view, one, roster))
+    messages.push(message('paging', channelId, threadTs, pagingMessage({ incident, ladders })))
+  }
+  const incidents = roster.company.incidentsChannel
+  if (incidents && !inThread)
+    messages.push(
+      message(
+        'announcement',
+        incidents,
+        null,
+        announcement({ incident, services: serviceNames(view, roster), lastUpdate: lastUpdate(view) }),
+      ),
+    )
+  return messages
+}
+
+function lastUpdate(view: IncidentView): { text: string; at: string; permalink: string | null } | null {
+  const update = view.notices.findLast((one) => one.notice.view === 'update')
+  if (!update) return null
+  const shown = view.projections.get(`notice:${update.id}`)
+  const permalink =
+    shown?.ts && shown.channelId ? permalinkOf(view.workspace.teamUrl, shown.channelId, shown.ts, null) : null
+  return { text: update.text, at: update.at, permalink }
+}
+
+function pageEdits(view: IncidentView, roster: Roster): Wanted[] {
+  return view.pages.flatMap((page): Wanted[] => {
+    const escalation = view.escalations.find((one) => one.id === page.escalationId)
+    if (!escalation || page.via !== 'slack-dm' || !page.channelId || !page.ts) return []
+    const shown = pageMessage(
+      pageInput({ incident: view.incident, seen: view.incident.seen, page, escalation }, roster, view),
+    )
+    return [digested({ kind: 'edit', tag: `page:${page.id}`, channelId: page.channelId, ts: page.ts, view: shown })]
+  })
+}
+
+function notices(view: IncidentView, roster: Roster): Wanted[] {
+  const { incident, projections } = view
+  const open = view.notices.filter(
+    (entry) => entry.notice.view !== 'card' && !isDone(projections.get(`notice:${entry.id}`)?.state),
+  )
+  const [next] = open
+  if (!next) return []
+  const rendered = noticeMessage(view, roster, next)
+  const channelId = next.notice.to ? view.directChannels.get(next.notice.to) : incident.channelId
+  if (!rendered || !channelId) return []
+  const threadTs = next.notice.to ? null : incident.threadTs
+  return [{ ...message(`notice:${next.id}`, channelId, threadTs, rendered), once: true } as Wanted]
+}
+
+function isDone(state: string | undefined): boolean {
+  return state === 'shown' || state === 'refused'
+}
+
+function closing(view: IncidentView): Wanted[] {
+  const { incident, draft, projections, workspace } = view
+  if (incident.outcome !== 'resolved' || incident.status !== 'closed') return []
+  const channelId = incident.channelId!
+  const links = draft ? evidenceLinks(view) : {}
+  if (draft?.lastError && draft.version === 0)
+    return [message('close', channelId, incident.threadTs, draftFailed(incident, draft.lastError, null))]
+  if (!draft || draft.version === 0)
+    return [
+      message(
+        'close',
+        channelId,
+        incident.threadTs,
+        closeMessage({ incident, postmortem: null, draft: 0, links: {}, newMessages: 0, approved: null }),
+      ),
+    ]
+  const approved = draft.approvedBy && incident.publishedAt ? { by: draft.approvedBy, at: incident.publishedAt } : null
+  const main = message(
+    'close',
+    channelId,
+    incident.threadTs,
+    closeMessage({ incident, postmortem: draft.draft, draft: draft.version, links, newMessages: 0, approved }),
+  )
+  const root = incident.threadTs ?? projections.get('close')?.ts
+  if (!root) return [main]
+  const parts = closeThread(incident, draft.draft, links).map((part, index) =>
+    message(`close-part:${index + 1}`, channelId, root, part),
+  )
+  // The parts come one after the other, so that the thread reads in order; editing them later is free of order.
+  const firstMissing = parts.findIndex((part) => !projections.get(part.tag)?.ts)
+  const ready = firstMissing < 0 ? parts : parts.slice(0, firstMissing + 1)
+  const filename = `postmortem-${incident.number}.md`
+  const file = digested({
+    kind: 'file',
+    tag: 'file',
+    channelId,
+    threadTs: root,
+    filename,
+    title: `Postmortem of #${incident.number}, draft ${draft.version}`,
+    content: draft.markdown,
+  })
+  void workspace
+  return [main, ...ready, ...(firstMissing < 0 ? [file] : [])]
+}
+
+function evidenceLinks({ incident, workspace, draft }: IncidentView): Record<string, string> {
+  const evidence = [
+    ...(draft?.draft.sections ?? []).flatMap((section) => section.statements),
+    ...(draft?.draft.actions ?? []),
+  ].flatMap((one) => one.evidence)
+  const links: Record<string, string> = {}
+  for (const one of evidence)
+    if (/^\d{10}\.\d{6}$/.test(one)) links[one] = permalinkOf(workspace.teamUrl, incident.channelId!, one, null)
+  return links
+}
+
+function message(tag: string, channelId: string, threadTs: string | null, view: MessageView): Wanted {
+  return digested({ kind: 'message', tag, channelId, threadTs, view, once: false })
+}
+
+type WithoutDigest<T> = T extends unknown ? Omit<T, 'digest'> : never
+
+function digested(wanted: WithoutDigest<Wanted>): Wanted {
+  return { ...wanted, digest: createHash('sha256').update(JSON.stringify(wanted)).digest('hex').slice(0, 32) } as Wanted
+}
+
+function cut(text: string, max: number): string {
+  const letters = [...text]
+  return letters.length <= max ? text : `${letters.slice(0, max - 1).join('')}…`
+}

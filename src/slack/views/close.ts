@@ -1,0 +1,187 @@
+import type { KnownBlock } from '@slack/types'
+import type { Incident } from '../../domain/incident.ts'
+import type { Postmortem, SectionKey } from '../../domain/postmortem.ts'
+import { type Instant, millisOf, spoken } from '../../domain/time.ts'
+import { ACTIONS, encodeValue } from './actions.ts'
+import { actions, button, context, header, type MessageView, message, packed, section, sectionOf } from './blocks.ts'
+import { type EvidenceLinks, evidenceNumbers, fitted, MAIN_SECTIONS, statementLines } from './statements.ts'
+import { inline, localTime } from './text.ts'
+
+/** What the closing message shows. */
+export type CloseInput = {
+  incident: Incident
+  /** Null until the draft is there. */
+  postmortem: Postmortem | null
+  /** Which draft this is, from 1. */
+  draft: number
+  /** Permalinks by Slack ts, for evidence that is a ts. */
+  links: EvidenceLinks
+  /** Messages said since this draft. */
+  newMessages: number
+  /** Who pressed "Looks right", and when. */
+  approved: { by: string; at: Instant } | null
+}
+
+/** Room of one section of the draft, and of a list, in a message that holds about 12,000 characters. */
+const MAIN_LIMIT = 1100
+const LIST_LIMIT = 1700
+
+/** The one message of a closed incident, with its draft; edited in place when the draft is refreshed. */
+export function closeMessage(input: CloseInput): MessageView {
+  const { incident, postmortem } = input
+  const title = headline(incident, postmortem)
+  if (postmortem === null) {
+    return message(inline(title), [
+      header(title),
+      section('The draft of the postmortem is being written from what was said here.'),
+      actions([reopenButton(incident)]),
+    ])
+  }
+  return message(inline(title), [
+    header(title),
+    sectionOf([[inline(postmortem.headline, 800), ...spans(incident)].join(' · ')]),
+    main(input, postmortem, 'summary', 'In short.', 'Nobody said yet what happened.'),
+    main(input, postmortem, 'cause', 'Cause.', 'not known'),
+    main(input, postmortem, 'resolution', 'Fixed by.', null),
+    main(input, postmortem, 'ruled-out', 'Ruled out.', null),
+    main(input, postmortem, 'still-in-place', 'Still in place - undo.', 'none'),
+    actionItems(postmortem),
+    questions(postmortem),
+    buttons(input),
+    smallPrint(input, postmortem),
+  ])
+}
+
+/** The duration stands after the title, so the title is cut rather than it. */
+function headline(incident: Incident, postmortem: Postmortem | null): string {
+  const minutes = postmortem?.durationMinutes ?? null
+  const end = minutes === null ? '' : ` · ${spoken(minutes * 60_000)}`
+  const start = `#${incident.number} closed · `
+  const title = [...incident.title].slice(0, 60).join('')
+  return `${start}${title}${title.length < incident.title.length ? '…' : ''}${end}`
+}
+
+/** How long from the start until somebody was on it, and until the impact ended. */
+function spans({ milestones }: Incident): string[] {
+  const from = milestones.startedAt ?? milestones.detectedAt ?? milestones.declaredAt
+  const after = (label: string, at: Instant | null) =>
+    at === null || from === null ? null : `${label} ${spoken(millisOf(at) - millisOf(from))}`
+  return [after('acknowledged', milestones.acknowledgedAt), after('mitigated', milestones.mitigatedAt)].filter(
+    (part) => part !== null,
+  )
+}
+
+function main(
+  { links, incident }: CloseInput,
+  postmortem: Postmortem,
+  key: SectionKey,
+  label: string,
+  otherwise: string | null,
+): KnownBlock | null {
+  const statements = postmortem.sections.find((one) => one.key === key)?.statements ?? []
+  if (statements.length === 0) return otherwise === null ? null : section(`*${label}*  ${otherwise}`)
+  const numbers = evidenceNumbers(postmortem)
+  const { text, left } = fitted(statementLines(statements, numbers, links, incident.zone), MAIN_LIMIT)
+  return section(`*${label}*  ${text}${left === 0 ? '' : ` … ${left} more in the thread`}`)
+}
+
+function actionItems({ actions: items }: Postmortem): KnownBlock {
+  const lines = items.map((item) => {
+    const due = item.due === null ? 'no date' : inline(item.due, 40)
+    return `• ${inline(item.what, 300)} - ${item.owner === null ? 'nobody yet' : inline(item.owner, 100)}, ${due}`
+  })
+  if (lines.length === 0) return section('*Actions.*  none')
+  const { text, left } = fitted(lines, LIST_LIMIT, '\n')
+  return section(`*Actions (${items.length}).*\n${text}${left === 0 ? '' : `\n… ${left} more in the file`}`)
+}
+
+/** Names, not mentions: a close at night calls nobody. */
+function questions({ questions: asked }: Postmortem): KnownBlock | null {
+  if (asked.length === 0) return null
+  const lines = asked.map((question) => `• ${inline(question.to.name, 100)}: ${inline(question.text, 300)}`)
+  const { text, left } = fitted(lines, LIST_LIMIT, '\n')
+  return section(`*Missing (${asked.length}).*\n${text}${left === 0 ? '' : `\n… ${left} more in the file`}`)
+}
+
+function buttons({ incident, newMessages, approved }: CloseInput): KnownBlock | null {
+  const value = encodeValue({ incident: incident.id })
+  const fresh = newMessages === 0 ? 'Refresh' : `Refresh (${newMessages} new message${newMessages === 1 ? '' : 's'})`
+  return actions([
+    approved === null ? button('Looks right', ACTIONS.looksRight, value, 'primary') : null,
+    button(fresh, ACTIONS.refreshDraft, value),
+    reopenButton(incident),
+  ])
+}
+
+function reopenButton(incident: Incident) {
+  return button('Reopen', ACTIONS.reopen, encodeValue({ incident: incident.id }))
+}
+
+function smallPrint({ incident, draft, approved }: CloseInput, { messages }: Postmortem): KnownBlock | null {
+  const from = `Draft ${draft} of ${messages} message${messages === 1 ? '' : 's'}; nothing here is guessed.`
+  if (approved !== null)
+    return context([
+      `${from} ${inline(approved.by, 100)} said ${localTime(approved.at, incident.zone)} that it looks right.`,
+    ])
+  return context([`${from} What is said here still counts until it is published.`])
+}
+
+/** The longer sections, for the thread of the closing message; in as many messages as Slack's limits need. */
+export function closeThread(incident: Incident, postmortem: Postmortem, links: EvidenceLinks): MessageView[] {
+  const numbers = evidenceNumbers(postmortem)
+  const texts: string[] = []
+  for (const part of postmortem.sections) {
+    const lines = statementLines(part.statements, numbers, links, incident.zone).map((line) => `• ${line}`)
+    const shownAbove = MAIN_SECTIONS.includes(part.key) && fitted(lines, MAIN_LIMIT).left === 0
+    if (lines.length === 0 || shownAbove || part.key === 'actions' || part.key === 'open-questions') continue
+    texts.push(...packed([`*${inline(part.title, 100)}*`, ...lines]))
+  }
+  const groups: string[][] = []
+  for (const text of texts) {
+    const last = groups.at(-1)
+    if (last !== undefined && last.length < 3) last.push(text)
+    else groups.push([text])
+  }
+  return groups.map((group, index) =>
+    message(
+      `Postmortem of #${incident.number}, part ${index + 1} of ${groups.length}`,
+      group.map((text) => section(text)),
+    ),
+  )
+}
+
+/** How a false alarm or a duplicate closed. */
+export type ClosedLineInput = {
+  incident: Incident
+  by: string
+  /** From the declaration to the close, in milliseconds. */
+  afterMs: number
+  /** Names of those who were paged, and have been told. */
+  woken: string[]
+}
+
+/** One line in place of a draft, for what was no incident of its own. */
+export function closedLine({ incident, by, afterMs, woken }: ClosedLineInput): MessageView {
+  const as = {
+    'false-alarm': ' as false alarm',
+    duplicate: incident.duplicateOf === null ? ' as duplicate' : ` as duplicate of #${incident.duplicateOf}`,
+    drill: ' as drill',
+    resolved: '',
+  }[incident.outcome ?? 'resolved']
+  const names = woken.slice(0, 20).map((name) => inline(name, 100))
+  const more = woken.length > 20 ? ` and ${woken.length - 20} more` : ''
+  const told = woken.length === 0 ? '' : ` Woken: ${names.join(', ')}${more} (told).`
+  const text = `#${incident.number} closed${as} by ${inline(by, 100)} after ${spoken(afterMs)}.${told} No postmortem.`
+  return message(text, [section(text), actions([reopenButton(incident)])])
+}
+
+/** Shown when the incident is closed and its draft could not be made. `retryAt` null: nothing more is tried by itself. */
+export function draftFailed(incident: Incident, reason: string, retryAt: Instant | null): MessageView {
+  const retry =
+    retryAt === null ? 'Press Refresh to try again.' : `It is tried again ${localTime(retryAt, incident.zone)}.`
+  const text = `#${incident.number} is closed, but its draft failed: ${inline(reason, 500)}. ${retry} Nothing that was said is lost.`
+  return message(text, [
+    section(text),
+    actions([button('Refresh', ACTIONS.refreshDraft, encodeValue({ incident: incident.id })), reopenButton(incident)]),
+  ])
+}

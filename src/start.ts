@@ -1,0 +1,171 @@
+import { readFile } from 'node:fs/promises'
+import type { Kysely } from 'kysely'
+import { realClock, scaledClock } from './clock.ts'
+import { type Config, requireTokens, type Secrets } from './config.ts'
+import { type Context, createContext } from './context.ts'
+import { openDatabase } from './db/client.ts'
+import { migrate } from './db/migrate.ts'
+import { newestRoster } from './db/rosters.ts'
+import { WORK_KINDS, type WorkKind } from './db/save.ts'
+import type { DB } from './db/schema.ts'
+import { schemaProblem, schemaVersion } from './db/schema-version.ts'
+import { ConfigError } from './errors.ts'
+import { startHttp } from './http/server.ts'
+import { openAlarm } from './jobs/alarm.ts'
+import { createHandlers } from './jobs/handlers.ts'
+import { startLoop } from './jobs/loop.ts'
+import type { Logger } from './log.ts'
+import { storeRoster } from './operations/store-roster.ts'
+import { pagingChannels } from './paging/index.ts'
+import { startEmbeddedPostgres } from './postgres/embedded.ts'
+import { formatProblem } from './roster/problems.ts'
+import { readRoster } from './roster/read.ts'
+import { checkRecords, createSlackApp } from './slack/app.ts'
+import { directMessages } from './slack/direct-messages.ts'
+import type { Edge } from './slack/edge.ts'
+import { identify } from './slack/identity.ts'
+import { createLanes, type SlackCall } from './slack/lanes.ts'
+import { createPeople } from './slack/people.ts'
+import { settleRoster } from './slack/settle-roster.ts'
+
+/** What a process does: `web` talks to Slack, `worker` does the due work; both page. */
+export type Role = 'all' | 'web' | 'worker'
+
+export type Settings = { config: Config; secrets: Secrets; log: Logger }
+
+/** An open database with its context; what was opened is closed in reverse. */
+export type Opened = { ctx: Context; db: Kysely<DB>; databaseUrl: string; close(): Promise<void> }
+
+/** Opens the database (ours, where no DATABASE_URL is given), brings its schema up to date and makes the context. */
+export async function open({ config, secrets, log }: Settings): Promise<Opened> {
+  const stack = new AsyncDisposableStack()
+  try {
+    const databaseUrl = secrets.databaseUrl ?? (await embedded(config, log, stack))
+    const db = openDatabase(databaseUrl, { poolSize: config.poolSize, log })
+    stack.defer(() => db.destroy())
+    const problem = schemaProblem(await schemaVersion(db))
+    if (problem) throw new ConfigError([problem])
+    const { applied } = await migrate(databaseUrl, { log: (line) => log.info({}, line) })
+    if (applied.length > 0) log.info({ applied }, 'the schema was brought up to date')
+    const ctx = createContext({ db, log, clock: config.clock ? scaledClock(config.clock) : realClock() })
+    return { ctx, db, databaseUrl, close: () => stack.disposeAsync() }
+  } catch (thrown) {
+    await stack.disposeAsync()
+    throw thrown
+  }
+}
+
+async function embedded(config: Config, log: Logger, stack: AsyncDisposableStack): Promise<string> {
+  const server = await startEmbeddedPostgres({ dataDir: config.data, log: (line) => log.info({}, line) })
+  stack.defer(() => server.stop())
+  return server.url
+}
+
+/** Starts a process in a role; `stop` takes no more work, waits for what runs and closes everything in reverse. */
+export async function start(
+  settings: Settings,
+  role: Role,
+): Promise<{ stop(): Promise<void>; reloadRoster(): Promise<void> }> {
+  const { config, secrets, log } = settings
+  const tokens = requireTokens(secrets)
+  const stack = new AsyncDisposableStack()
+  try {
+    const opened = await open(settings)
+    stack.defer(() => opened.close())
+    const { ctx } = opened
+    const lanes = createLanes({ token: tokens.botToken, slackApiUrl: config.slackApiUrl })
+    const { workspace, online } = await identify(ctx, lanes.ask)
+    const roster = await applyRoster(ctx, config.roster, online ? { read: lanes.read, teamId: workspace.teamId } : null)
+    const self = { teamId: workspace.teamId, botUserId: workspace.botUserId, botId: workspace.botId }
+    const edge: Edge = { ctx, lanes, self, people: await createPeople(ctx, lanes.read, self.teamId) }
+
+    let ring = () => {}
+    const alarm = await openAlarm({
+      redisUrl: secrets.redisUrl,
+      databaseUrl: secrets.queueDatabaseUrl ?? opened.databaseUrl,
+      log,
+      ring: () => ring(),
+    })
+    stack.defer(() => alarm.close())
+    const webhook =
+      roster.company.webhook && secrets.webhookSecret
+        ? { url: roster.company.webhook, secret: secrets.webhookSecret, wireNow: ctx.wireNow }
+        : null
+    if (roster.company.webhook && !secrets.webhookSecret)
+      log.warn(
+        {},
+        'the roster names a webhook, but DEBRIEF_WEBHOOK_SECRET is not set: pages cannot go there when Slack is down',
+      )
+    const channels = pagingChannels({ directMessages: directMessages(ctx, lanes), webhook })
+    const kinds: readonly WorkKind[] = role === 'web' ? ['page', 'rung'] : WORK_KINDS
+    const loop = startLoop(ctx, { handlers: createHandlers(ctx, edge, channels), kinds, alarm })
+    stack.defer(() => loop.stop())
+    ring = loop.poke
+
+    const app = role === 'worker' ? null : createSlackApp(edge, { ...tokens, slackApiUrl: config.slackApiUrl })
+    app?.start()
+    if (app) stack.defer(() => app.stop())
+    await checkRecords(ctx, self.teamId)
+
+    const http = await startHttp({
+      ...config.http,
+      parts: [
+        {
+          name: 'database',
+          check: async () =>
+            (await ctx.db.selectFrom('workspace').select('team_id').limit(1).execute()).length >= 0
+              ? null
+              : 'no answer',
+        },
+        {
+          name: 'due work',
+          check: async () => (ctx.wireNow() - loop.lastLook() > 10_000 ? 'not looked at for 10 s' : null),
+        },
+        { name: 'queue', check: async () => alarm.ping().then(() => null) },
+        ...(app ? [{ name: 'slack', check: async () => (app.connected() ? null : 'no open socket') }] : []),
+      ],
+    })
+    stack.defer(() => http.close())
+    log.info({ role, workspace: workspace.teamName, http: http.addresses() }, 'Debrief is up')
+    return {
+      stop: () => stack.disposeAsync(),
+      reloadRoster: async () => void (await applyRoster(ctx, config.roster, { read: lanes.read, teamId: self.teamId })),
+    }
+  } catch (thrown) {
+    await stack.disposeAsync()
+    throw thrown
+  }
+}
+
+/** Reads, validates and stores the roster. A bad file never replaces a good one: the stored one stays in force, and the log says why. */
+export async function applyRoster(ctx: Context, file: string, slack: { read: SlackCall; teamId: string } | null) {
+  const stored = await newestRoster(ctx.db)
+  const source = await readFile(file, 'utf8').catch(() => null)
+  const reading = source === null ? null : readRoster(source, file)
+  const problems =
+    reading === null
+      ? [
+          `${file} cannot be read: copy roster.example.yml there and put your teams in, or name another file in DEBRIEF_ROSTER.`,
+        ]
+      : reading.ok
+        ? []
+        : reading.problems.map(formatProblem)
+  if (!reading?.ok) {
+    if (!stored) throw new ConfigError(problems)
+    for (const problem of problems)
+      ctx.log.error({}, `the roster was not taken, the stored one stays in force: ${problem}`)
+    return stored.roster
+  }
+  for (const warning of reading.warnings) ctx.log.warn({}, formatProblem(warning))
+  if (!slack && stored) return stored.roster
+  const settled = slack
+    ? await settleRoster(ctx, slack.read, reading.roster, slack.teamId)
+    : { roster: reading.roster, problems: [] }
+  for (const problem of settled.problems) ctx.log.warn({}, problem)
+  const version = await storeRoster(ctx, settled.roster, file)
+  ctx.log.info(
+    { version, teams: settled.roster.teams.length, people: settled.roster.people.length },
+    'the roster is in force',
+  )
+  return settled.roster
+}

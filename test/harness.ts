@@ -1,0 +1,284 @@
+import type { DurationLikeObject } from 'luxon'
+import type { Clock } from '../src/clock.ts'
+import { type Context, createContext } from '../src/context.ts'
+import { openDatabase } from '../src/db/client.ts'
+import { WORK_KINDS } from '../src/db/save.ts'
+import { loadTimeline } from '../src/db/timeline.ts'
+import type { Roster } from '../src/domain/roster.ts'
+import { instantOf, millisOf, plus } from '../src/domain/time.ts'
+import { createHandlers } from '../src/jobs/handlers.ts'
+import { type Loop, startLoop } from '../src/jobs/loop.ts'
+import type { Logger } from '../src/log.ts'
+import { storeRoster } from '../src/operations/store-roster.ts'
+import { pagingChannels } from '../src/paging/index.ts'
+import { readRoster } from '../src/roster/read.ts'
+import { createSlackApp, type SlackApp } from '../src/slack/app.ts'
+import { directMessages } from '../src/slack/direct-messages.ts'
+import type { Edge } from '../src/slack/edge.ts'
+import { identify, SCOPES } from '../src/slack/identity.ts'
+import { createLanes } from '../src/slack/lanes.ts'
+import { createPeople } from '../src/slack/people.ts'
+import { settleRoster } from '../src/slack/settle-roster.ts'
+import { testDatabase } from './database.ts'
+import { type LocalSlack, startLocalSlack } from './local-slack/index.ts'
+
+/** A clock that tests move: domain time is real time plus what `advance` has added. */
+export type MovableClock = Clock & { advance(duration: DurationLikeObject): void; millis(): number }
+
+export function movableClock(): MovableClock {
+  let ahead = 0
+  const millis = () => Date.now() + ahead
+  return {
+    now: () => instantOf(millis()),
+    wireNow: () => Date.now(),
+    delayUntil: (instant) => Math.max(0, millisOf(instant) - millis()),
+    millis,
+    advance(duration) {
+      const now = instantOf(millis())
+      ahead += millisOf(plus(now, duration)) - millisOf(now)
+    },
+  }
+}
+
+/** What the log said, for tests that look into it. */
+export function memoryLog(): Logger & { lines: { level: string; message: string; fields: object }[] } {
+  const lines: { level: string; message: string; fields: object }[] = []
+  const at = (level: string) => (fields: object, message: string) => void lines.push({ level, message, fields })
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+/** The roster of the tests: three teams, each with a second person, a commander's role and a last resort. */
+export const ROSTER = `
+company: { name: Acme, zone: Europe/Madrid, incidents_channel: incidents, default_severity: SEV2, catch_all: sre }
+severities:
+  SEV1: Customers cannot buy
+  SEV2: Customers are disturbed
+  SEV3: Somebody is disturbed
+  SEV4: To be watched
+people:
+  ana: { name: Ana Ruiz, email: ana@acme.example, zone: Europe/Madrid }
+  bob: { name: Bob Sparrow, email: bob@acme.example, zone: Europe/Madrid }
+  lin: { name: Lin Ma, email: lin@acme.example, zone: Europe/Madrid }
+  karen: { name: Karen House, email: karen@acme.example, zone: Europe/Madrid }
+  kim: { name: Kim Dae, email: kim@acme.example, zone: Europe/Madrid }
+  ivo: { name: Ivo Hart, email: ivo@acme.example, zone: Europe/Madrid }
+  maria: { name: Maria Sol, email: maria@acme.example, zone: Europe/Madrid }
+teams:
+  network: { name: Networking, members: [bob, lin], lead: maria, policy: net }
+  database: { name: Database, members: [karen, kim], policy: db }
+  sre: { name: SRE, members: [ana, ivo], policy: sre }
+services:
+  checkout: { name: Checkout, team: network, aliases: [shop] }
+  orders: { name: Orders, team: database }
+policies:
+  net: { steps: [{ call: [bob], wait: 5m }, { call: [lin], wait: 5m }, { call: [maria], wait: 5m }], rounds: 1, last_resort: [ivo], last_resort_every: 5m }
+  db: { steps: [{ call: [karen], wait: 5m }, { call: [kim], wait: 5m }], rounds: 2, last_resort: [ivo], last_resort_every: 5m }
+  sre: { steps: [{ call: [ana], wait: 5m }, { call: [ivo], wait: 5m }], rounds: 1, last_resort: [maria], last_resort_every: 5m }
+`
+
+/** Slack user ids by the roster's person keys, and `sue`, who is not in the roster. */
+export type People = Record<'ana' | 'bob' | 'lin' | 'karen' | 'kim' | 'ivo' | 'maria' | 'sue', string>
+
+/** One running Debrief in this process, as `start` builds it, on a movable clock. */
+export type Bot = {
+  ctx: Context
+  edge: Edge
+  loop: Loop
+  app: SlackApp
+  log: ReturnType<typeof memoryLog>
+  /** Ends it as SIGTERM does. */
+  stop(): Promise<void>
+  /** Ends it as kill -9 does: nothing is finished, nothing more is written. */
+  kill(): Promise<void>
+}
+
+/** A company: a local Slack with its people, a database, a clock, and one Debrief; more may be started beside it. */
+export type Company = AsyncDisposable & {
+  slack: LocalSlack
+  clock: MovableClock
+  bot: Bot
+  people: People
+  roster: Roster
+  databaseUrl: string
+  /** `#incidents`, and a channel where people work. */
+  incidents: string
+  general: string
+  startBot(): Promise<Bot>
+  /** Declares by slash command and waits until the channel is set up. Returns the channel's id and the incident's. */
+  declare(by: string, text: string): Promise<{ channel: string; incidentId: string }>
+  /** Moves domain time and lets everything that fell due happen. */
+  advance(duration: DurationLikeObject): Promise<void>
+  /** Waits until nothing is running, due or on its way. */
+  settled(): Promise<void>
+  timeline(incidentId: string): ReturnType<typeof loadTimeline>
+}
+
+export type CompanyOptions = {
+  roster?: string
+  webhook?: { url: string; secret: string }
+  scopes?: string[]
+  /** False leaves the start of the bot to the test. */
+  start?: boolean
+}
+
+const NAMES: Record<keyof People, string> = {
+  ana: 'Ana Ruiz',
+  bob: 'Bob Sparrow',
+  lin: 'Lin Ma',
+  karen: 'Karen House',
+  kim: 'Kim Dae',
+  ivo: 'Ivo Hart',
+  maria: 'Maria Sol',
+  sue: 'Sue Vega',
+}
+
+/** Starts a company for one test: `await using company = await startCompany()`. */
+export async function startCompany(options: CompanyOptions = {}): Promise<Company> {
+  const stack = new AsyncDisposableStack()
+  const clock = movableClock()
+  const database = stack.use(await testDatabase())
+  const slack = await startLocalSlack({
+    clock: clock.millis,
+    scopes: options.scopes ?? Object.keys(SCOPES),
+    retryDelaysMs: [50, 200, 400],
+  })
+  stack.defer(() => slack.stop())
+  const people = Object.fromEntries(
+    Object.entries(NAMES).map(([handle, name]) => [
+      handle,
+      slack.addUser({ handle, name, email: `${handle}@acme.example`, tz: 'Europe/Madrid' }),
+    ]),
+  ) as People
+  const incidents = slack.addChannel({ name: 'incidents' })
+  const general = slack.addChannel({ name: 'general' })
+  const bots: Bot[] = []
+  stack.defer(async () => {
+    await Promise.all(bots.map((bot) => bot.stop()))
+  })
+  const reading = readRoster(options.roster ?? ROSTER, 'roster.yml')
+  if (!reading.ok) throw new Error(JSON.stringify(reading.problems))
+  const startBot = async () => {
+    const bot = await openBot({
+      slack,
+      clock,
+      databaseUrl: database.url,
+      roster: reading.roster,
+      webhook: options.webhook,
+    })
+    bots.push(bot)
+    await slack.waitFor(() => bot.app.connected(), 'the socket to be open')
+    return bot
+  }
+  const first = options.start === false ? null : await startBot()
+  const bot = () => first ?? bots[0]!
+  const company: Company = {
+    slack,
+    clock,
+    people,
+    incidents,
+    general,
+    roster: reading.roster,
+    databaseUrl: database.url,
+    get bot() {
+      return bot()
+    },
+    startBot,
+    async declare(by, text) {
+      const before = new Set(slack.channels().map((channel) => channel.id))
+      await slack.command(by, general, `/incident ${text}`)
+      const channel = await slack.waitFor(
+        () => slack.channels().find((one) => !before.has(one.id) && one.name.startsWith('inc-')),
+        'an incident channel',
+      )
+      await slack.waitFor(() => slack.channel(channel.id).pins.length > 0, 'the card to be pinned')
+      await company.settled()
+      const row = await bot()
+        .ctx.db.selectFrom('incident')
+        .select('id')
+        .where('channel_id', '=', channel.id)
+        .executeTakeFirstOrThrow()
+      return { channel: channel.id, incidentId: row.id }
+    },
+    async advance(duration) {
+      clock.advance(duration)
+      for (const one of bots) one.loop.poke()
+      await company.settled()
+    },
+    async settled() {
+      for (let quiet = 0; quiet < 2; ) {
+        await slack.idle()
+        await Promise.all(bots.map((one) => one.loop.idle()))
+        quiet = (await isQuiet(bot())) ? quiet + 1 : 0
+        if (quiet < 2) await new Promise((resolve) => setImmediate(resolve))
+      }
+    },
+    timeline: (incidentId) => loadTimeline(bot().ctx.db, incidentId, bot().ctx.rosters.at),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+  return company
+}
+
+/** Nothing is due now, claimed, or waiting for a retry. */
+async function isQuiet(bot: Bot): Promise<boolean> {
+  const open = await bot.ctx.db
+    .selectFrom('due_work')
+    .select('key')
+    .where('done_at', 'is', null)
+    .where('due_at', '<=', bot.ctx.now())
+    .execute()
+  if (open.length > 0) bot.loop.poke()
+  return open.length === 0
+}
+
+async function openBot(parts: {
+  slack: LocalSlack
+  clock: MovableClock
+  databaseUrl: string
+  roster: Roster
+  webhook: CompanyOptions['webhook']
+}): Promise<Bot> {
+  const { slack, clock } = parts
+  const log = memoryLog()
+  const db = openDatabase(parts.databaseUrl, { poolSize: 8, log })
+  const ctx = createContext({ db, log, clock })
+  const lanes = createLanes({ token: slack.botToken, slackApiUrl: slack.url })
+  const { workspace, online } = await identify(ctx, lanes.ask)
+  if (online)
+    await storeRoster(ctx, (await settleRoster(ctx, lanes.read, parts.roster, workspace.teamId)).roster, 'roster.yml')
+  const self = { teamId: workspace.teamId, botUserId: workspace.botUserId, botId: workspace.botId }
+  const edge: Edge = { ctx, lanes, self, people: await createPeople(ctx, lanes.read, self.teamId) }
+  const webhook = parts.webhook ? { ...parts.webhook, wireNow: clock.wireNow } : null
+  const channels = pagingChannels({ directMessages: directMessages(ctx, lanes), webhook })
+  const loop = startLoop(ctx, {
+    handlers: createHandlers(ctx, edge, channels),
+    kinds: WORK_KINDS,
+    alarm: null,
+    sweepMs: 100,
+  })
+  const app = createSlackApp(edge, { botToken: slack.botToken, appToken: slack.appToken, slackApiUrl: slack.url })
+  app.start()
+  let ended: Promise<void> | null = null
+  return {
+    ctx,
+    edge,
+    loop,
+    app,
+    log,
+    stop() {
+      ended ??= (async () => {
+        await app.stop()
+        await loop.stop()
+        await db.destroy()
+      })()
+      return ended
+    },
+    kill() {
+      ended ??= (async () => {
+        await db.destroy()
+        await app.stop()
+        await loop.stop()
+      })()
+      return ended
+    },
+  }
+}

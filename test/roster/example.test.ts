@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { planPages, targetsAt } from '../../src/domain/paging-plan.ts'
+import { findPerson, findServices } from '../../src/domain/roster-lookup.ts'
+import { readRoster } from '../../src/roster/read.ts'
+
+const reading = readRoster(
+  readFileSync(new URL('../../roster.example.yml', import.meta.url), 'utf8'),
+  'roster.example.yml',
+)
+const roster = reading.ok ? reading.roster : null
+
+test('the example has neither a problem nor a warning', () => {
+  expect(reading).toMatchObject({ ok: true, warnings: [] })
+})
+
+test('the example has six teams, each with its point of contact first', () => {
+  expect(roster?.teams.map((team) => [team.name, team.members[0]])).toEqual([
+    ['Customer Support', 'svega'],
+    ['Networking', 'bsparrow'],
+    ['Ops', 'ghammer'],
+    ['Database Admin', 'khouse'],
+    ['Development Team', 'gtree'],
+    ['SRE', 'jrobert'],
+  ])
+})
+
+test.each([
+  'Application down',
+  'Application Outage',
+  'main app is down',
+  'exoticplant.plant UNREACHABLE',
+  'Exotic plant shop unreachable',
+])('"%s" calls the five points of contact at once', (title) => {
+  const { ladders, runbook } = planPages(roster!, { severity: 'SEV1', services: ['main-application'], title })
+
+  expect(runbook?.title).toBe('Application down')
+  const first = ladders.filter((ladder) => ladder.kind === 'team').flatMap((ladder) => targetsAt(ladder, roster!, 0))
+  expect(first.map((person) => person.name).sort()).toEqual([
+    'Bob Sparrow',
+    'Gal Tree',
+    'Glen Hammer',
+    'Karen House',
+    'Susan Vega',
+  ])
+  expect(ladders.map((ladder) => ladder.key)).toContain('role:commander')
+})
+
+test('what no service is named for goes to SRE', () => {
+  const { ladders } = planPages(roster!, { severity: 'SEV2', services: [], title: 'strange noises' })
+
+  expect(ladders.map((ladder) => ladder.key)).toEqual(['team:sre'])
+})
+
+test('everybody called by their first or last name, or as colleagues write it, is found', () => {
+  const keys = ['ghammer', 'hammer', 'Glenn', 'glen hammer', 'sparrow', 'Karen', 'vega', 'gtree', 'doe'].map(
+    (name) => findPerson(roster!, name)?.key,
+  )
+
+  expect(keys).toEqual(['ghammer', 'ghammer', 'ghammer', 'ghammer', 'bsparrow', 'khouse', 'svega', 'gtree', 'jdoe'])
+})
+
+test.each([
+  ['shop is dead', 'main-application'],
+  ['mainApp does not answer', 'main-application'],
+  ['exoticplant.plant.internal times out', 'main-application'],
+  ['number of outstanding orders too high', 'order-processor'],
+  ['DNS1 not answering', 'dns'],
+  ['app.log mount nearly full', 'log-storage'],
+])('"%s" names the service %s', (title, service) => {
+  expect(findServices(roster!, title).map((found) => found.key)).toEqual([service])
+})

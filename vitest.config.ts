@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config'
+
+/** No services, seconds. */
+const unit = [
+  'test/architecture.test.ts',
+  'test/{domain,config,roster,paging,cases}/**/*.test.ts',
+  'test/slack/views/**/*.test.ts',
+]
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: unit } },
+      {
+        test: {
+          // All others: real PostgreSQL, real queue, the local Slack.
+          name: 'service',
+          include: ['test/**/*.test.ts'],
+          exclude: unit,
+          globalSetup: ['test/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
