@@ -1,8 +1,15 @@
-import { awakeAnswer, callNextRung, type Escalation, type RungDecision, startEscalation } from './escalation.ts'
+import {
+  awakeAnswer,
+  callNextRung,
+  type Escalation,
+  hasCalled,
+  type RungDecision,
+  startEscalation,
+} from './escalation.ts'
 import { isOpen, type Page } from './page.ts'
 import type { Ladder } from './paging-plan.ts'
-import { personBySlack } from './roster-lookup.ts'
 import type { Person, Roster } from './roster.ts'
+import { personBySlack } from './roster-lookup.ts'
 import type { Severity } from './severity.ts'
 import { type Instant, millisOf } from './time.ts'
 
@@ -40,9 +47,7 @@ export function startLadders(ladders: readonly Ladder[], input: CallInput): Call
   const started = ladders.map((ladder) => {
     const before = input.restart?.find((one) => one.ladder === ladder.key)
     if (!before) return startEscalation(ladder, input.incidentId, input.newId(), input.now)
-    // A round of its own, so that its pages are new ones.
-    const fresh = startEscalation(ladder, input.incidentId, before.id, input.now)
-    return { ...fresh, round: 0, startedAt: before.startedAt }
+    return startEscalation(ladder, input.incidentId, before.id, input.now)
   })
   return callRungs(started, input)
 }
@@ -69,12 +74,28 @@ export function callRungs(escalations: readonly Escalation[], input: CallInput):
     const decision = callNextRung(escalation, input)
     calls.escalations.push(decision.escalation)
     // Somebody who stands on two ladders is called once; the one answer ends both.
-    const called = [...input.pages, ...calls.pages].filter((page) => page.escalationId !== escalation.id && isFresh(page, input.now))
+    const called = [...input.pages, ...calls.pages].filter(
+      (page) => page.escalationId !== escalation.id && isFresh(page, input.now),
+    )
     const fresh = decision.pages.filter((one) => !called.some((page) => page.person === one.person.key))
     calls.pages.push(...fresh.map((one) => pageOf(one, escalation, input)))
     calls.facts.push(...factsOf(decision))
   }
   return calls
+}
+
+/**
+ * Ladders that called nobody of their own because somebody had just been called by another: when that page comes to
+ * nothing, they too have nobody.
+ */
+export function sharersOf(page: Page, escalations: readonly Escalation[], input: CallInput): Escalation[] {
+  return escalations.filter(
+    (one) =>
+      one.state === 'running' &&
+      one.id !== page.escalationId &&
+      hasCalled(one, page.person, input.roster, input.commander) &&
+      !input.pages.some((other) => other.escalationId === one.id && (isOpen(other) || other.person === page.person)),
+  )
 }
 
 function isFresh(page: Page, now: Instant): boolean {

@@ -110,14 +110,18 @@ export function readChat(text: string, nameOf: (mention: string) => string = (m)
   return { sentences: sentencesOf(spelledOut(plain)), code, links, mentions, emoji }
 }
 
+// A question hung on a statement ("it is down, anything going on?") is a sentence of its own.
+const SENTENCE_END =
+  /(?:[.!?…]+|;)(?=\s|$)|,(?= (?:any(?:thing|body|one)? |what |who |is (?:it|this|that|there|anyone|anybody)|can (?:i|we|you|someone|somebody)|do (?:we|you|i)|does |are (?:we|you)|did |should (?:i|we)|how |why |when |right\?|no\?|ok\?|which )[^.!?]*\?)/g
+
 const ABBREVIATION = /\b(?:e\.g|i\.e|etc|vs|approx|ca|no|min|max|resp)\.$/i
 
 /** Sentences of readable text; a line break ends one, a dot inside `3.5`, `a.b.c` or `e.g.` does not. */
-export function sentencesOf(text: string): Sentence[] {
+function sentencesOf(text: string): Sentence[] {
   const found: Sentence[] = []
   for (const line of text.split('\n')) {
     let from = 0
-    for (const end of line.matchAll(/(?:[.!?…]+|;)(?=\s|$)/g)) {
+    for (const end of line.matchAll(SENTENCE_END)) {
       const until = end.index + end[0].length
       if (end[0] === '.' && ABBREVIATION.test(line.slice(from, until))) continue
       add(found, line.slice(from, until))
@@ -141,7 +145,7 @@ function add(found: Sentence[], raw: string): void {
 const AUXILIARY =
   /^(?:(?:so|and|but|ok|okay|hm+|wait|also|or|then|hey|@\S+)[,:]? )*(?:do(?: not)? (?:i|we|you|they|any\w*|the|our|your|these|those)|(?:can|could|should|shall|may|will|would|does|did|is|are|was|were|have|has|had)(?: not)? (?:i|we|you|they|he|she|it|this|that|there|the|any\w*|somebody|someone|these|those|our|your|customers?|users?|people))\b/
 const ASKING =
-  /^(?:(?:so|and|but|ok|okay|hm+|wait|also|hey|@\S+)[,:]? )*(?:how (?:long|much|many|is|are|do|does|did|about|come|bad|far|often|soon)|why (?:is|are|was|were|would|do|does|did|not)|who (?:is|has|can|owns?|was|did|else|knows?)|where (?:is|are|do|does|did|can)|when (?:is|are|was|were|did|do|does|will|can|exactly|roughly)|what (?:is|are|do|does|did|can|was|were|about|time|happened|else|should|shall|exactly|version|changed|can)|which (?:one|of|region|version|node|host|service)|any (?:news|updates?|eta|idea|luck|progress)|(?:does |do )?any(?:one|body) (?:know|here|else)|eta$|combien|quand |pourquoi|c'est quoi|qui (?:est|a)|on en est où|was ist|wie lange|wann|warum|cuándo|qué pasa)/
+  /^(?:(?:so|and|but|ok|okay|hm+|wait|also|hey|@\S+)[,:]? )*(?:how (?:long|much|many|is|are|do|does|did|about|come|bad|far|often|soon)|why (?:is|are|was|were|would|do|does|did|not \w)|who (?:is|has|can|owns?|was|did|else|knows?)|where (?:is|are|do|does|did|can)|when (?:is|are|was|were|did|do|does|will|can|exactly|roughly)|what (?:is|are|do|does|did|can|was|were|about|time|happened|else|should|shall|exactly|version|changed|can)|which (?:one|of|region|version|node|host|service)|any (?:news|updates?|eta|idea|luck|progress)|(?:does |do )?any(?:one|body) (?:know|here|else)|eta$|combien|quand |pourquoi|c'est quoi|qui (?:est|a)|on en est où|was ist|wie lange|wann|warum|cuándo|qué pasa)/
 
 function asks(text: string, low: string): boolean {
   return (

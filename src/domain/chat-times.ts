@@ -121,7 +121,7 @@ export function statedDates(
   const dayOf = (day: string, month: string, year: string | undefined): DateTime => {
     const number = MONTHS.indexOf(month.slice(0, 3).toLowerCase()) + 1
     let date = today.set({ year: year === undefined ? today.year : Number(year), month: number, day: Number(day) })
-    if (year === undefined && side === 'future' && date < today.minus({ months: 2 })) date = date.plus({ years: 1 })
+    if (year === undefined && side === 'future' && date < today.minus({ days: 31 })) date = date.plus({ years: 1 })
     if (year === undefined && side === 'past' && date > today.plus({ days: 1 })) date = date.minus({ years: 1 })
     return Number(day) > 31 || date.month !== number ? DateTime.invalid('no such day') : date
   }

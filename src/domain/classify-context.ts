@@ -52,6 +52,8 @@ export type Memory = {
   suspicions: Set<string>[]
   topic: Set<string>
   remedyOpen: boolean
+  /** Topic words of the remedies being tried. */
+  remedyWords: Set<string>
   remedyDone: boolean
   mitigated: boolean
   over: boolean
@@ -67,6 +69,7 @@ export function emptyMemory(): Memory {
     suspicions: [],
     topic: new Set(),
     remedyOpen: false,
+    remedyWords: new Set(),
     remedyDone: false,
     mitigated: false,
     over: false,
@@ -137,12 +140,16 @@ export function remember(memory: Memory, context: Context, kind: Kind): void {
   const wants = kind === 'question' || context.text.sentences.some((s) => s.question) ? wantsOf(context, kind) : null
   memory.recent.push({ message, kind, mentions: context.text.mentions, asked: wants, answered: false })
   if (kind === 'hypothesis') memory.suspicions.push(context.words)
-  if (kind === 'refuted') memory.suspicions = memory.suspicions.filter((s) => shared(s, context.words) === 0)
+  if (kind === 'refuted') {
+    const tried = memory.remedyOpen ? memory.remedyWords : new Set<string>()
+    memory.suspicions = memory.suspicions.filter((s) => shared(s, context.words) === 0 && shared(s, tried) === 0)
+  }
   if (['report', 'alert', 'finding', 'hypothesis', 'change', 'action'].includes(kind)) {
     for (const word of context.words) memory.topic.add(word)
   }
   if (context.bot) return
   if (kind === 'action' || (kind === 'change' && !DISCLOSED.test(context.low))) {
+    memory.remedyWords = memory.remedyOpen ? new Set([...memory.remedyWords, ...context.words]) : context.words
     memory.remedyOpen = true
     memory.remedyDone = true
   }
@@ -162,7 +169,7 @@ export function facesCustomers(team: string | null): boolean {
 }
 
 /** One key per author; programs that post without a user id are told apart by name. */
-export function authorKey(message: ChatMessage): string {
+function authorKey(message: ChatMessage): string {
   return message.author.userId ?? message.author.botId ?? message.author.name
 }
 

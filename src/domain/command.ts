@@ -40,6 +40,8 @@ export type Command =
   | { kind: 'unknown'; word: string; suggestion: string | null }
   | { kind: 'page'; target: PageTarget }
   | { kind: 'severity'; severity: Severity }
+  /** Services that are affected too, with a severity where one was said with them. */
+  | { kind: 'services'; services: string[]; severity: Severity | null }
   /** Null asks for the status. */
   | { kind: 'status'; status: SettableStatus | null }
   /** Null is the person typing. */
@@ -74,11 +76,19 @@ export function parseCommand(text: string, place: CommandPlace): Command {
   const rest = typed.slice(word.length).trim()
   if (word.toLowerCase() === 'new') return declare(rest, place)
   const sub = subCommandOf(word)
-  if (place.insideIncident) return sub === null ? unknownWord(word, place) : readSub(sub, rest, place)
+  if (place.insideIncident) return sub === null ? tokensOrUnknown(typed, word, place) : readSub(sub, rest, place)
   return sub === null ? declare(declaringVerb(word) ? rest : typed, place) : outside(sub, typed, rest, place)
 }
 
 const declaringVerb = (word: string) => word.toLowerCase() === 'declare'
+
+/** Inside an incident, tokens alone (`service:orders`, `sev1`) say what is affected and how bad it is; any other word is unknown. */
+function tokensOrUnknown(typed: string, word: string, place: CommandPlace): Command {
+  const { rest, severity, services, problem } = takeTokens(readable(typed, place.roster), place.roster)
+  if (rest !== '' || (severity === null && services.length === 0 && problem === null)) return unknownWord(word, place)
+  if (problem !== null) return invalid(problem)
+  return services.length === 0 ? { kind: 'severity', severity: severity! } : { kind: 'services', services, severity }
+}
 
 function unknownWord(word: string, place: CommandPlace): Command {
   const readableWord = readable(word, place.roster)

@@ -4,7 +4,7 @@ import { withoutBlame } from './draft-wording.ts'
 import type { ActionItem } from './postmortem.ts'
 import { inZone } from './time.ts'
 
-const ANNOUNCED = /\b(?:action items?|follow-?ups?|to-?dos?|next steps?|suites?|debrief|post-?mortem actions?)\b/
+const ANNOUNCED = /\b(?:action items?|follow-?ups?|to[- ]?dos?|next steps?|suites?|debrief|post-?mortem actions?)\b/
 const NO_DATE = /,? ?\(?\b(?:no (?:due )?date(?: yet)?|date open|tbd|date to be (?:set|agreed))\b\)?/gi
 const PROMISE = /\b(?:i will|i am going to|i take|i own|mine|me\b|we will|we are going to)\b/i
 // "I will look" and "will be there" promise nothing that outlives the incident.
@@ -129,7 +129,7 @@ function whatOf(part: string, date: StatedDate | undefined): string {
     .replace(NO_DATE, '')
     .replace(/,? ?@[^\s,:;.)]+[,:]?/g, ' ')
     .replace(/^\s*(?:(?:and|also|plus|then|ok|so)\b ?)+/i, '')
-    .replace(/^\s*(?:action items?|follow-?ups?|to-?dos?|next steps?|suites?|ai)\b ?(?:for \w+ ?)?[:#\d.-]*\s*/i, '')
+    .replace(/^\s*(?:action items?|follow-?ups?|to[- ]?dos?|next steps?|suites?|ai)\b ?(?:for \w+ ?)?[:#\d.-]*\s*/i, '')
     .replace(/^\s*[\p{L} ]{2,25}\(me\):?\s*/u, '')
     .replace(
       /^\s*(?:\p{L}+ ?: )?(?:I|we) (?:will|are going to|am going to|take|own|have to|need to|must|should|can)(?: also)? (?:take (?:care of )?)?/iu,
@@ -148,5 +148,7 @@ function whatOf(part: string, date: StatedDate | undefined): string {
 
 /** `12 Mar 2021` of an ISO date; `12 March 2021` in a document. */
 export function shownDate(iso: string, long = false): string {
-  return inZone(`${iso}T12:00:00.000Z`, 'utc').setLocale('en').toFormat(long ? 'd LLLL yyyy' : 'd LLL yyyy')
+  return inZone(`${iso}T12:00:00.000Z`, 'utc')
+    .setLocale('en')
+    .toFormat(long ? 'd LLLL yyyy' : 'd LLL yyyy')
 }

@@ -1,5 +1,6 @@
 import { shared, topicWords } from './chat-text.ts'
 import { type DraftRecord, type Line, statement } from './draft-record.ts'
+import { disclosed } from './draft-resolution.ts'
 import { asSentence, foreign, retold } from './draft-wording.ts'
 import type { Statement } from './postmortem.ts'
 
@@ -9,7 +10,7 @@ export type Cause = { main: Statement | null; contributing: Statement[]; line: L
 const SAYS_SO =
   /\b(?:root cause|^cause|cause[: ](?!unknown)|culprit|the reason|found (?:it|out|the|why)|got it|turns out|voilà|it is because|explains)\b/
 const FAULTY =
-  /\b(?:wrong|by mistake|accident\w*|mistaken\w*|expired?|missing|bug|regression|misconfig\w*|typo|leak\w*|exhaust\w*|overflow\w*|deadlock\w*|backtrack\w*|saturat\w*|stale|corrupt\w*|unbounded|hard-?coded|removed|race|never (?:tested|renewed|set|checked)|not (?:renewed|tested|set|checked|covered)|default|too (?:small|low|high|big|short|long)|full|ran out|infinite|loop|untested|outdated|old (?:version|image|config)|overwrote|overwritten|dropped the|deleted|conflict|mismatch|incompatible)\b/
+  /\b(?:wrong|by mistake|accident\w*|mistaken\w*|expired?|missing|bug|regression|misconfig\w*|typo|leak\w*|exhaust\w*|overflow\w*|deadlock\w*|backtrack\w*|saturat\w*|stale|corrupt\w*|unbounded|hard-?coded|removed|race|never (?:tested|renewed|set|checked)|not (?:renewed|tested|set|checked|covered)|default|too (?:small|low|high|big|short|long)|full|ran out|infinite|loop|untested|outdated|old (?:version|image|config)|overwrote|overwritten|dropped the|deleted|conflict|mismatch|incompatible|broken (?:include|config\w*|script|link|rule|update|patch)|has not (?:run|been)|not rotated|forgot\w*)\b/
 const LINKS =
   /→|->|\b(?:so (?:the|every|all|each|that|it|we)|because|due to|caus\w+|led to|leads to|triggered|which|after the|since the|every time|whenever|as soon as)\b/
 const WELL =
@@ -38,9 +39,20 @@ export function causeOf(record: DraftRecord): Cause {
   const main = statement(record, tellCause(record, best.line), best.line, confirmation(record, best.line))
   const words = new Set(best.line.words)
   const told = [main]
+  const earlier = record.lines.filter(
+    (l) =>
+      l.kind === 'change' &&
+      l.person &&
+      disclosed(l) &&
+      shared(l.words, best.line.words) + shared(l.words, fixWords) > 0,
+  )
   const rest: Line[] = candidates
     .slice(1)
-    .filter((c) => c.score >= 4 && (c.line.ts > best.line.ts || SAYS_SO.test(c.line.low) || LINKS.test(c.line.low) || GAP.test(c.line.low)))
+    .filter(
+      (c) =>
+        c.score >= 4 &&
+        (c.line.ts > best.line.ts || SAYS_SO.test(c.line.low) || LINKS.test(c.line.low) || GAP.test(c.line.low)),
+    )
     .map((c) => c.line)
   const gaps = record.lines.filter(
     (l) =>
@@ -50,7 +62,7 @@ export function causeOf(record: DraftRecord): Cause {
       !WELL_ONLY.test(l.low) &&
       (l.ts > best.line.ts || shared(l.words, best.line.words) + shared(l.words, fixWords) > 0),
   )
-  for (const line of [...new Set([...rest, ...gaps])]
+  for (const line of [...new Set([...earlier, ...rest, ...gaps])]
     .filter((l) => l !== best.line)
     .sort((a, b) => (a.ts < b.ts ? -1 : 1))) {
     const text = tellCause(record, line)
@@ -88,6 +100,9 @@ function weigh(record: DraftRecord, line: Line, refuted: readonly Line[], fixWor
   if (shared(line.words, fixWords) > 0) score += 1
   const at = record.lines.indexOf(line)
   if (at < record.lines.length / 4) score -= 2
+  // Explained after the first cure without saying so: more often a detail than the cause.
+  const firstFix = record.lines.find((l) => l.kind === 'change' && l.person && !disclosed(l))
+  if (firstFix && line.ts > firstFix.ts && !SAYS_SO.test(low) && !/\b(?:because|due to|caused)\b/.test(low)) score -= 3
   // What is ruled out later was no cause.
   if (refuted.some((r) => r.ts > line.ts && shared(r.words, line.words) >= 2)) score -= 4
   return score
@@ -108,7 +123,7 @@ function confirmation(record: DraftRecord, line: Line): Line | undefined {
 }
 
 /** The sentences of a line that say why, with `it` and `this` filled in from the question they answer. */
-export function tellCause(record: DraftRecord, line: Line): string {
+function tellCause(record: DraftRecord, line: Line): string {
   const subject = askedThing(record, line)
   const sentences = line.text.sentences
     .filter((s) => !s.question && !foreign(s.text) && !NOISE.test(s.low))

@@ -1,5 +1,5 @@
 import { shared, topicWords } from './chat-text.ts'
-import { clock, type DraftRecord, type Line, statement } from './draft-record.ts'
+import { type DraftRecord, type Line, statement } from './draft-record.ts'
 import { asSentence, asTail, foreign, retold } from './draft-wording.ts'
 import type { Statement } from './postmortem.ts'
 
@@ -7,13 +7,13 @@ export type ImpactGroup = 'business' | 'customers' | 'systems'
 export type Impact = { group: ImpactGroup; statement: Statement; line: Line; score: number }
 
 const BUSINESS =
-  /\b(?:revenue|sales?|money|€|\$|£|eur|usd|sla|penalt\w+|refunds?|brand|reputation|contracts?|fines?|cost|orders? (?:were|was|not|lost|missing|processed|late)|no orders|lost|bookings?|payroll|shipments?|manual(?:ly)?|overtime|deadline|invoices?|backlog of|transactions?|payments?)\b/
+  /\b(?:revenue|sales?|money|€|\$|£|eur|usd|sla|penalt\w+|refunds?|brand|reputation|contracts?|fines?|cost|orders? (?:were|was|not|lost|missing|processed|late)|no orders|lost|bookings?|payroll|shipments?|manual(?:ly)?|overtime|deadline|invoices?|backlog of|transactions?|payments?|refunds?|refunded|coaches)\b/
 const CUSTOMERS =
-  /\b(?:customers?|users?|clients?|callers?|people|tickets?|complain\w*|phones?|merchants?|patients?|drivers?|players?|students?|guests?|tenants?|shops?|stores?|everyone|everybody|facebook|twitter|subscribers?|passengers?|accounts?)\b/
+  /\b(?:customers?|users?|clients?|callers?|people|tickets?|complain\w*|phones?|merchants?|patients?|drivers?|players?|students?|guests?|tenants?|shops?|stores?|everyone|everybody|facebook|twitter|subscribers?|passengers?|accounts?|staff|terminal|kiosks?|counters?|wards?|classes)\b/
 const SYSTEMS =
   /\b(?:\d|unreachable|timeouts?|time out|errors?|50\d|cpu|traffic|latency|endpoints?|hosts?|nodes?|pods?|services?|api|dashboard|database|mysql|redis|queue|regions?|pops?|everywhere|global\w*|worldwide|down|slow|lost|critical|affected|off\b|disabled)\b/
 const FAULT =
-  /\b(?:down|dead|broken|slow|stuck|fail\w*|errors?|time ?outs?|time out|timing out|unreachable|cannot|unable|no (?:orders?|payments?|mails?)|not (?:loading|working|processed|sent|delivered|critical)|never|lost|late|delayed|gone|missing|wrong|complain\w*|50\d|spins?|ringing|calls?|affected|off|dropped|critical|exhausted|again and again|unavailable|rejected|declined|double|duplicate\w*|out|stopped|pinned|saturated|hours?|\d+ ?%|\d+ (?:of|on) \d+)\b/
+  /\b(?:down|dead|broken|slow|stuck|fail\w*|errors?|time ?outs?|time out|timing out|unreachable|cannot|unable|no (?:orders?|payments?|mails?)|not (?:loading|working|processed|sent|delivered|critical)|never|lost|late|delayed|gone|missing|wrong|complain\w*|50\d|spins?|ringing|calls?|affected|off|dropped|critical|exhausted|again and again|unavailable|rejected|declined|double|duplicate\w*|out|stopped|pinned|saturated|hours?|\d+ ?%|\d+ (?:of|on) \d+|could not|refund\w*|hang\w*|blank|frozen|queue\w*|paper)\b/
 const CURED =
   /\b(?:again|back to|recovered|restored|fine|healthy|clean|green|works?|banner|status page|canned|rolled|redeploy\w*|went through|zero)\b/
 
@@ -34,8 +34,17 @@ export function impactOf(record: DraftRecord, causeTs: string | null): Impact[] 
       return
     }
     for (const part of line.text.sentences) {
-      if (line.kind === 'update' && (/\b(?:startup|starting|eta|restart\w*|rolling|min)\b/.test(part.low) || /^\d/.test(part.low))) continue
-      if ((part.question && !/\?\?|gone|down/.test(part.text)) || foreign(part.text) || !FAULT.test(part.low)) continue
+      if (
+        line.kind === 'update' &&
+        (/\b(?:startup|starting|eta|restart\w*|rolling|min)\b/.test(part.low) || /^\d/.test(part.low))
+      )
+        continue
+      if (
+        (part.question && !/\?\?|gone|down/.test(part.text)) ||
+        foreign(part.text) ||
+        (line.kind !== 'report' && !FAULT.test(part.low))
+      )
+        continue
       if (CURED.test(part.low) && !forReport && !/\bagain and again\b|\boff\b/.test(part.low)) continue
       if (
         /\b(?:theory|unknown|maybe|might|perhaps|because|kill|creds|credentials|change log|rollback)\b/.test(part.low)
@@ -44,14 +53,17 @@ export function impactOf(record: DraftRecord, causeTs: string | null): Impact[] 
       for (const piece of forReport ? piecesOf(part.text) : [part.text]) {
         const group: ImpactGroup =
           BUSINESS.test(piece.toLowerCase()) &&
+          (forReport || !CUSTOMERS.test(piece.toLowerCase())) &&
           (forReport ||
             line.customerFacing ||
             /\b(?:orders?|payments?|sales|revenue|lost)\b/.test(piece.toLowerCase())) &&
           !SYSTEMS_LOST.test(piece.toLowerCase())
             ? 'business'
-            : CUSTOMERS.test(piece.toLowerCase())
+            : CUSTOMERS.test(piece.toLowerCase()) || (line.kind === 'report' && line.customerFacing)
               ? 'customers'
-              : 'systems'
+              : forReport
+                ? 'business'
+                : 'systems'
         if (group === 'systems' && !SYSTEMS.test(piece.toLowerCase())) continue
         let score = forReport ? 8 : 0
         score += /\d/.test(piece) ? 3 : 0
@@ -66,8 +78,12 @@ export function impactOf(record: DraftRecord, causeTs: string | null): Impact[] 
         score += at < record.lines.length / 3 ? 2 : 0
         score += /\b(?:all|every|everywhere|global\w*|worldwide|critical)\b/.test(piece.toLowerCase()) ? 2 : 0
         score -= late ? 3 : 0
+        score -= /^(?:same|it|this|that|also)\b/.test(part.low) ? 3 : 0
         score -= line.threadTs !== null && line.threadTs !== line.ts ? 1 : 0
-        score -= line.kind === 'finding' && !forReport && !/\d|critical|unreachable|down|every|all/.test(piece.toLowerCase()) ? 3 : 0
+        score -=
+          line.kind === 'finding' && !forReport && !/\d|critical|unreachable|down|every|all/.test(piece.toLowerCase())
+            ? 3
+            : 0
         const text = asSentence(retold(piece, line.name))
         if (text.split(' ').length >= 4) all.push({ group, line, score, statement: statement(record, text, line) })
       }
@@ -90,7 +106,12 @@ function joined(record: DraftRecord, kept: readonly Impact[]): Impact[] {
   const out: Impact[] = []
   for (const one of kept) {
     const same = out.find((o) => o.line === one.line && o.group === one.group)
-    if (same) same.statement = statement(record, `${same.statement.text.replace(/\.$/, '')}; ${asTail(one.statement.text)}`, one.line)
+    if (same)
+      same.statement = statement(
+        record,
+        `${same.statement.text.replace(/\.$/, '')}; ${asTail(one.statement.text)}`,
+        one.line,
+      )
     else out.push({ ...one })
   }
   return out
@@ -119,9 +140,4 @@ function unreachable(line: Line): string | null {
     .slice(0, 5)
     .join(', ')
     .replace(/, ([^,]*)$/, ' and $1')} unreachable.`
-}
-
-/** The span of the whole, for the impact section. */
-export function spanText(record: DraftRecord, from: string, to: string): string {
-  return `${clock(record, from)} to ${clock(record, to)}`
 }

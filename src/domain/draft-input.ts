@@ -16,17 +16,32 @@ export type Recorded = {
 
 /** What a draft is made of: the record, with the milestones that it and the commands give. Pure. */
 export function draftInput({ incident, chat, entries, users }: Recorded, roster: Roster): DraftInput {
-  const kinds = new Map(entries.flatMap((entry) => (entry.ts && entry.source === 'message' ? [[entry.ts, entry.kind] as const] : [])))
+  const kinds = new Map(
+    entries.flatMap((entry) => (entry.ts && entry.source === 'message' ? [[entry.ts, entry.kind] as const] : [])),
+  )
   const fromChat = milestonesFromChat(chat, kinds, incident.zone)
   const stated = Object.entries(incident.stated).map(
-    ([milestone, at]): SetMilestone => ({ milestone: milestone as SetMilestone['milestone'], at: at ?? null, basis: 'command' }),
+    ([milestone, at]): SetMilestone => ({
+      milestone: milestone as SetMilestone['milestone'],
+      at: at ?? null,
+      basis: 'command',
+    }),
   )
   const people = [
-    ...roster.people.map((person) => ({ userId: person.slack, handle: person.key, name: person.name, team: teamOf(roster, person.key)?.name ?? null })),
+    ...roster.people.map((person) => ({
+      userId: person.slack,
+      handle: person.key,
+      name: person.name,
+      team: teamOf(roster, person.key)?.name ?? null,
+    })),
     ...users.filter((user) => !personBySlack(roster, user.userId)).map((user) => ({ ...user, team: null })),
   ]
   return {
-    incident: { ...incident, milestones: mergeMilestones(incident.milestones, fromChat, stated), detection: incident.detection ?? fromChat.detection },
+    incident: {
+      ...incident,
+      milestones: mergeMilestones(incident.milestones, fromChat, stated),
+      detection: incident.detection ?? fromChat.detection,
+    },
     messages: chat,
     entries,
     people,

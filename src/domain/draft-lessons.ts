@@ -131,7 +131,8 @@ export function stillInPlace(record: DraftRecord): { statement: Statement; line:
     .filter(
       (l) =>
         l.person &&
-        (['change', 'mitigated'].includes(l.kind) || (l.kind === 'decision' && /\bfreeze|frozen\b/.test(l.low)) ||
+        (['change', 'mitigated'].includes(l.kind) ||
+          (l.kind === 'decision' && /\bfreeze|frozen\b/.test(l.low)) ||
           (l.kind === 'comms' && /\bbanner|maintenance page|message\b/.test(l.low))),
     )
     .flatMap((line) => {

@@ -62,11 +62,11 @@ function timeline(record: DraftRecord): string {
     days.set(day, rows)
   }
   return [
-    `All times: ${escapeMarkdown(zone)}.`,
+    `Times are UTC, with ${escapeMarkdown(zone)} beside them; days are those of ${escapeMarkdown(zone)}.`,
     ...[...days].map(([day, rows]) => `\n### ${day}\n\n${rows.join('\n')}`),
   ].join('\n')
 }
 
 function time(at: Instant, zone: string): string {
-  return inZone(at, zone).toFormat('HH:mm:ss')
+  return `${inZone(at, 'utc').toFormat('HH:mm:ss')} UTC (${inZone(at, zone).setLocale('en').toFormat('HH:mm:ss ZZZZ')})`
 }

@@ -45,16 +45,13 @@ export function draftPostmortem(input: DraftInput): Postmortem {
   const impactStatements = (['business', 'customers', 'systems'] as const).flatMap((group) =>
     impact
       .filter((i) => i.group === group)
-      .map((i) => ({ ...i.statement, text: i.statement.text.startsWith(LABEL[group]) ? i.statement.text : `${LABEL[group]}: ${i.statement.text}` })),
+      .map((i) => ({
+        ...i.statement,
+        text: i.statement.text.startsWith(LABEL[group]) ? i.statement.text : `${LABEL[group]}: ${i.statement.text}`,
+      })),
   )
   const sections: Record<SectionKey, Statement[]> = {
-    summary: summaryOf(
-      record,
-      durationMinutes,
-      bestOfEach(impact),
-      cause.main,
-      resolution.main,
-    ),
+    summary: summaryOf(record, durationMinutes, bestOfEach(impact), cause.main, resolution.main),
     stakeholders: stakeholders.byTeam.map(({ team, names, evidence }) => ({
       text: `${team}: ${names.join(', ')}`,
       evidence,
@@ -99,7 +96,7 @@ export function draftPostmortem(input: DraftInput): Postmortem {
 const LABEL = { business: 'Business', customers: 'Customers', systems: 'Systems' } as const
 
 /** `1 h 15 min (75 min)`. */
-export function spokenMinutes(minutes: number): string {
+function spokenMinutes(minutes: number): string {
   const long = spoken(minutes * 60_000)
   return minutes < 60 ? `${minutes} min` : `${long} (${minutes} min)`
 }
@@ -171,13 +168,23 @@ function summaryOf(
     lines.push(statement(record, `It lasted ${spokenMinutes(minutes)}: ${spanOf(record)}.${users}`, sign, held, over))
   }
   if (cause) lines.push({ text: `Cause: ${asClause(cause.text)}`, evidence: cause.evidence })
-  if (fix) lines.push(milestones.resolvedAt || milestones.mitigatedAt ? fix : { ...fix, text: fix.text.replace(/^Fixed/, 'Tried last') })
+  if (fix)
+    lines.push(
+      milestones.resolvedAt || milestones.mitigatedAt
+        ? fix
+        : { ...fix, text: fix.text.replace(/^Fixed/, 'Tried last') },
+    )
   return lines
 }
 
 /** The best statement of each group, business first. */
 function bestOfEach(impact: readonly Impact[]): Statement[] {
-  return (['business', 'customers', 'systems'] as const).flatMap((group) => impact.filter((i) => i.group === group).slice(0, 1).map((i) => i.statement))
+  return (['business', 'customers', 'systems'] as const).flatMap((group) =>
+    impact
+      .filter((i) => i.group === group)
+      .slice(0, 1)
+      .map((i) => i.statement),
+  )
 }
 
 function detectionOf(record: DraftRecord): Statement[] {
@@ -194,7 +201,9 @@ function detectionOf(record: DraftRecord): Statement[] {
           : sign.name
     list.push(statement(record, `Noticed at ${clock(record, milestones.detectedAt)} by ${by}.`, sign))
   }
-  const other = record.lines.find((l) => l.kind === (sign && ['alert', 'page'].includes(sign.kind) ? 'report' : 'alert') && l !== sign)
+  const other = record.lines.find(
+    (l) => l.kind === (sign && ['alert', 'page'].includes(sign.kind) ? 'report' : 'alert') && l !== sign,
+  )
   if (other && sign)
     list.push(
       statement(

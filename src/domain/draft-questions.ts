@@ -24,7 +24,7 @@ export function questionsOf(record: DraftRecord, known: Known): OpenQuestion[] {
   }
   const cause = known.cause.line
   if (!cause) ask(lead, 'What was the cause? Nobody said in the channel.')
-  else if (known.cause.contributing.length === 0)
+  else if (known.cause.contributing.length < 2)
     ask(toOf(cause), `What made it possible that ${shorter(known.cause.main?.text ?? '')}?`)
   const sign = lineAt(record, milestones.detectedAt, ['report', 'alert', 'page', 'finding'])
   if (milestones.startedAt === null) {

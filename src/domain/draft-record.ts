@@ -103,7 +103,7 @@ export function statement(record: DraftRecord, text: string, ...lines: readonly 
 }
 
 /** Cuts at a word, with an ellipsis. */
-export function clip(text: string, most: number): string {
+function clip(text: string, most: number): string {
   if (text.length <= most) return text
   const cut = text.slice(0, most - 1)
   return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), most - 40)).replace(/[\s,;:.(-]+$/, '')}…`

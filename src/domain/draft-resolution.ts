@@ -1,6 +1,6 @@
 import { shared } from './chat-text.ts'
 import { clock, type DraftRecord, type Line, lineAt, statement } from './draft-record.ts'
-import { asDoing, asSentence, asTail, foreign, retold } from './draft-wording.ts'
+import { asClause, asDoing, asSentence, asTail, foreign, retold } from './draft-wording.ts'
 import type { Statement } from './postmortem.ts'
 
 /** How it was mended: the statement for the summary, the steps, and the lines that did it. */
@@ -25,10 +25,13 @@ export function resolutionOf(record: DraftRecord, causeAt: string | null): Resol
       (causeAt === null || l.ts > causeAt || l === before.findLast((b) => b.kind === 'change')),
   )
   const lastChange = changes.at(-1)
-  const main = lastChange ?? before.findLast((l) => l.kind === 'action')
+  // A step after which somebody said that it failed cured nothing.
+  const failed = record.lines.findLast((l) => l.kind === 'refuted' && l.ts <= end)?.ts ?? ''
+  const main = lastChange ?? before.findLast((l) => l.kind === 'action' && l.ts > failed)
   const steps: Statement[] = []
   if (resolution) steps.push({ text: asSentence(resolution), evidence: [] })
-  if (!main && !resolution) return { main: null, steps, lines: [], claim }
+  const cured = claim !== undefined || milestones.mitigatedAt !== null || milestones.resolvedAt !== null
+  if ((!main || !cured) && !resolution) return { main: null, steps, lines: [], claim }
   const lines = main ? [...changes.filter((l) => l !== main).slice(-2), main] : []
   const decision =
     main &&
@@ -47,19 +50,37 @@ export function resolutionOf(record: DraftRecord, causeAt: string | null): Resol
     steps.push(statement(record, `${clock(record, line.at)}: ${who}${asTail(text)}`, line))
   }
   const claimText = claim ? tellStep(claim) : ''
-  if (claim && claimText) steps.push(statement(record, `Effect seen at ${clock(record, claim.at)}: ${asTail(claimText)}`, claim))
+  if (claim && claimText)
+    steps.push(statement(record, `Effect seen at ${clock(record, claim.at)}: ${asTail(claimText)}`, claim))
   for (const line of confirmations(record, claim, over, causeAt)) {
-    steps.push(statement(record, `Confirmed by ${line.team ?? line.name} at ${clock(record, line.at)}: ${asTail(tellStep(line))}`, line))
+    steps.push(
+      statement(
+        record,
+        `Confirmed by ${line.team ?? line.name} at ${clock(record, line.at)}: ${asTail(tellStep(line))}`,
+        line,
+      ),
+    )
   }
-  const later = record.lines.filter((l) => claim && l.person && l.kind === 'change' && l.ts > claim.ts && !TEMPORARY_TALK.test(l.low))
+  const later = record.lines.filter(
+    (l) => claim && l.person && l.kind === 'change' && l.ts > claim.ts && !TEMPORARY_TALK.test(l.low),
+  )
   for (const line of later.slice(0, 3)) {
     steps.push(statement(record, `Afterwards, at ${clock(record, line.at)}: ${asTail(tellStep(line))}`, line))
   }
-  const text = main ? tellStep(main) : ''
+  const told = lines.map(tellStep).filter((text) => text !== '')
+  const first = told[0] ?? ''
+  const doing = told.every((text) => asDoing(text) !== null)
   const summary = resolution
     ? { text: `Fixed: ${asTail(resolution)}`, evidence: main ? [record.link(main.ts)] : [] }
-    : main
-      ? statement(record, asDoing(text) ? `Fixed by ${asTail(asDoing(text) ?? '')}` : `Fixed: ${asTail(text)}`, main, claim)
+    : first
+      ? statement(
+          record,
+          doing
+            ? `Fixed by ${told.map((t) => asDoing(t)).join('; then ')}.`
+            : `Fixed: ${asTail(told.map(asClause).join('; then '))}`,
+          ...lines,
+          claim,
+        )
       : null
   return { main: summary, steps, lines, claim }
 }
@@ -69,9 +90,22 @@ function decided(record: DraftRecord, line: Line): Statement[] {
   const text = tellStep(line)
   if (text.split(' ').length > 3) {
     const course = /^the team (?:could |would )?(?:simply )?(\w+) (.+)$/.exec(text.split('; ')[0] ?? '')
-    return [statement(record, course && /ed$/.test(course[1] ?? '') ? `Decided at ${clock(record, line.at)} (${line.team ?? line.name}): ${asTail(text)}` : `Decided at ${clock(record, line.at)}: ${asTail(text)}`, line)]
+    return [
+      statement(
+        record,
+        course && /ed$/.test(course[1] ?? '')
+          ? `Decided at ${clock(record, line.at)} (${line.team ?? line.name}): ${asTail(text)}`
+          : `Decided at ${clock(record, line.at)}: ${asTail(text)}`,
+        line,
+      ),
+    ]
   }
-  const asked = record.lines.slice(0, record.lines.indexOf(line)).slice(-3).findLast((l) => l.person && l.who !== line.who && ['question', 'hypothesis', 'decision', 'finding'].includes(l.kind))
+  const asked = record.lines
+    .slice(0, record.lines.indexOf(line))
+    .slice(-3)
+    .findLast(
+      (l) => l.person && l.who !== line.who && ['question', 'hypothesis', 'decision', 'finding'].includes(l.kind),
+    )
   const what = asked ? tellStep(asked) : ''
   if (!asked || what.split(' ').length < 3) return []
   return [statement(record, `${line.name} gave the go at ${clock(record, line.at)} for: ${asTail(what)}`, asked, line)]
@@ -97,12 +131,18 @@ function withdrawn(record: DraftRecord, line: Line): boolean {
 /** An earlier change that somebody tells of is part of the cause, not of the cure. */
 export function disclosed(line: Line): boolean {
   return (
-    /\b(?:earlier|this morning|yesterday|last (?:night|week)|ago|so they could|at \d\d?:\d\d, )\b/.test(line.low) ||
-    /\bat \d{1,2}[:.]\d\d\b.*\b(?:stuff|update|release)\b/.test(line.low)
+    /\b(?:earlier|this morning|yesterday|last (?:night|week)|ago|so they could|(?:in|since) (?:january|february|march|april|may|june|july|august|september|october|november|december)|last (?:spring|summer|autumn|winter)|for a (?:vendor|test|customer)|at \d\d?:\d\d, )\b/.test(
+      line.low,
+    ) || /\bat \d{1,2}[:.]\d\d\b.*\b(?:stuff|update|release)\b/.test(line.low)
   )
 }
 
-function confirmations(record: DraftRecord, claim: Line | undefined, over: Line | undefined, causeAt: string | null): Line[] {
+function confirmations(
+  record: DraftRecord,
+  claim: Line | undefined,
+  over: Line | undefined,
+  causeAt: string | null,
+): Line[] {
   const from = claim?.ts ?? over?.ts
   if (from === undefined) return []
   const near = record.lines
@@ -124,10 +164,11 @@ function confirmations(record: DraftRecord, claim: Line | undefined, over: Line 
   return [...near, ...(over && over !== claim ? [over] : [])].filter((l) => tellStep(l).split(' ').length > 2)
 }
 
-const EXPLAINS = /\b(?:because|cause|refactor\w*|regex|found (?:it|out|why)|got it|by mistake|sop|ci|for the (?:write-?up|report)|lost|no staged|tests check)\b/
+const EXPLAINS =
+  /\b(?:because|cause|refactor\w*|regex|found (?:it|out|why)|got it|by mistake|sop|ci|for the (?:write-?up|report)|lost|no staged|tests check|stopped|no new|still|down|full|broken)\b/
 
 /** A line as a step: what was done, without whose hand did it. */
-export function tellStep(line: Line): string {
+function tellStep(line: Line): string {
   return line.text.sentences
     .filter(
       (s) =>

@@ -55,11 +55,7 @@ export function ruledOut(record: DraftRecord): RuledOut[] {
       found.push({
         line,
         short: topicOf(line, line),
-        statement: statement(
-          record,
-          `Ruled out at ${clock(record, line.at)}: ${asTail(reason(line))}`,
-          line,
-        ),
+        statement: statement(record, `Ruled out at ${clock(record, line.at)}: ${asTail(reason(line))}`, line),
       })
     }
   }
@@ -91,15 +87,15 @@ export function checkedWell(record: DraftRecord, until: string | null): Statemen
       return true
     })
     .slice(0, 5)
-    .map((l) =>
-      statement(record, `${l.team ?? l.name} found at ${clock(record, l.at)}: ${asTail(reason(l))}`, l),
-    )
+    .map((l) => statement(record, `${l.team ?? l.name} found at ${clock(record, l.at)}: ${asTail(reason(l))}`, l))
 }
 
 function lastRemedy(before: readonly Line[], line: Line): Line | undefined {
   const recent = before.filter(
     (l) =>
-      l.person && (l.kind === 'action' || (l.kind === 'change' && !disclosed(l))) && Number(line.ts) - Number(l.ts) < 7200,
+      l.person &&
+      (l.kind === 'action' || (l.kind === 'change' && !disclosed(l))) &&
+      Number(line.ts) - Number(l.ts) < 7200,
   )
   const named = recent.findLast((l) =>
     /\b(?:restart|reboot|bounc|stopp|start|rol(?:l|ling|led)|fail|flush|clear|scal|disabl|enabl|kill|drain|revert|switch|block|rais|lower)/.test(
@@ -115,7 +111,12 @@ function remedyName(record: DraftRecord, remedy: Line): { what: string; from: Li
     (l) => l.person && l.kind === 'action' && Math.abs(Number(l.ts) - Number(remedy.ts)) < 900,
   )
   const stop = nearby
-    .map((l) => ({ l, m: /\bstopp(?:ing|ed) (the [\w-]+|[\w-]+)/.exec(l.low) }))
+    .map((l) => ({
+      l,
+      m: /\bstopp(?:ing|ed) (the (?:[\w-]+ ){0,2}?[\w-]+|[\w-]+)(?= on\b| in\b| at\b| for\b| now\b| and\b|,|\.|$)/.exec(
+        l.low,
+      ),
+    }))
     .find(({ m }) => m !== null && m[1] !== 'it')
   const start = nearby.some((l) => /\bstart(?:ing|ed) (?:it|them|the \w+|again)/.test(l.low))
   if (stop?.m?.[1] && start) return { what: `Restarting ${stop.m[1]}`, from: stop.l }
@@ -148,7 +149,10 @@ function suspected(line: Line): string {
         /\b(?:maybe|might|could|perhaps|probably|bet|guess|suspect|think|smells?|looks?|theory)\b/.test(s.low)),
   )
   const pick = hedged[0] ?? line.text.sentences[0]
-  const bare = (pick?.text ?? '').replace(
+  const text = pick?.text ?? ''
+  // The clause that hedges names the suspect; what stands before it is its ground.
+  const clause = text.split(/, (?=(?:might|may|could|maybe|perhaps|probably|possibly)\b)/i).at(-1) ?? text
+  const bare = (clause.split(' ').length > 3 ? clause : text).replace(
     /\b(?:maybe|perhaps|probably|possibly|(?:could|might|may) be(?: that)?|could it be(?: that)?|I (?:think|guess|suspect|bet|believe)|I would (?:bet on|say|guess)|my (?:guess|bet|money) is(?: on)?|smells? like|looks like|what if|is it|is this|this (?=an? ))\b ?/gi,
     '',
   )

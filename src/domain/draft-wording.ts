@@ -1,13 +1,13 @@
 import { spelledOut } from './chat-text.ts'
-import { BASE, GOING_ON, PASSIVE, PAST, PROSE } from './draft-words.ts'
 import { JOINER } from './draft-record.ts'
+import { BASE, GOING_ON, PASSIVE, PAST, PROSE } from './draft-words.ts'
 import type { Kind } from './timeline.ts'
 
 const OPENERS =
-  /^(?:(?:hm+|oh|ah|ok(?:ay)?|so|well|hey|hi|hello|morning|good morning|yes|yeah|yep|nope?|right|and|but|plus|also|then|now|re|um+|uh|wait|got it|found it|ok found it|confirmed|thanks|thank you|heads up|info|quick update|(?:for|in|during) (?:that|the) (?:whole|entire) (?:window|time|period)|(?:quick )?(?:status|summary)(?: at| as of)?(?: \d{1,2}:\d\d(?: ?utc)?)?(?=:)|(?:at )?\d{1,2}:\d\d(?: ?(?:utc|local|cet|cest))?(?= \w+ (?:and|is|are|was|were))|for the (?:write-?up|report|record|post-?mortem|timeline)|cause|root cause|impact|the cause|voilà|bonjour|salut|lol|damn|ouch|argh|apparently|turns out(?: that)?|it turns out(?: that)?|i (?:think|see|can see|guess|found(?: out)?|checked|confirmed|noticed|saw|suspect|believe)(?: that)?|looks like|seems(?: like)?|we (?:see|saw|found|noticed|think)(?: that)?|that is because|the reason is(?: that)?)\b[,:;.!]*(?:\s+|$)|[-–—•>*]+\s*)/i
+  /^(?:(?:hm+|oh|ah|ok(?:ay)?|so|well|(?:hey|hi|hello|morning)(?: (?:all|everyone|everybody|team|folks|there))?|morning|good morning|yes|yeah|yep|nope|no(?=,)|right|and|but|plus|also|then|now|re|um+|uh|wait|got it|(?:ok )?(?:i )?found it|confirmed|thanks|thank you|heads up|info|quick update|(?:for|in|during) (?:that|the) (?:whole|entire) (?:window|time|period)|(?:quick )?(?:status|summary)(?: at| as of)?(?: \d{1,2}:\d\d(?: ?utc)?)?(?=:)|(?:at )?\d{1,2}:\d\d(?: ?(?:utc|local|cet|cest))?(?= \w+ (?:and|is|are|was|were))|for the (?:write-?up|report|record|post-?mortem|timeline)|cause|root cause|impact|the cause|voilà|bonjour|salut|lol|damn|ouch|argh|apparently|turns out(?: that)?|it turns out(?: that)?|i (?:think|see|can see|guess|found(?: out)?|checked|confirmed|noticed|saw|suspect|believe)(?: that)?|looks like|seems(?: like)?|we (?:see|saw|found|noticed|think)(?: that)?|that is because|the reason is(?: that)?)\b[,:;.!]*(?:\s+|$)|[-–—•>*]+\s*)/i
 const VOCATIVE = /^(?:@[^\s,:]+[,:]?(?:\s+|$))+/u
 const SELF_BLAME =
-  /[,;.–—-]*\s*\b(?:(?:it is |that is |was |is )?(?:all |totally |completely |entirely )*(?:my|our) (?:own )?(?:mess|bad|fault|mistake|screw-?up|error|blunder|slip|stupidity|doing)|mea culpa|(?:i|we) (?:really |totally |completely )?(?:messed|screwed|fucked|cocked) (?:it |this |that )?up|stupid(?: of)? (?:me|us)|(?:i am |we are )?(?:so |very |really |terribly )*sorry(?: (?:about|for) (?:that|this|it|the \w+|everybody|everyone|all|folks))?|(?:my |sincere )?apologies|shame on (?:me|us)|blame (?:me|us)|(?:i|we) should have (?:known|checked|seen|noticed)(?: (?:better|it|that))?|i feel (?:terrible|awful|bad|stupid)|i am (?:an idiot|such an idiot|so stupid|embarrassed)|facepalm|oops|own goal|guilty)\b[.!,]*/gi
+  /[,;.–—-]*\s*\b(?:(?:it is |that is |was |is )?(?:all |totally |completely |entirely )*(?:my|our) (?:own )?(?:mess|bad|fault|mistake|screw-?up|error|blunder|slip|stupidity|doing)|mea culpa|(?:i|we) (?:really |totally |completely )?(?:messed|screwed|fucked|cocked) (?:it |this |that )?up|stupid(?: of)? (?:me|us)|(?:i am |we are )?(?:so |very |really |terribly )*sorry(?:,? (?:everybody|everyone|all|folks|team|guys))?(?: (?:about|for) (?:that|this|it|the \w+|everybody|everyone|all|folks))?|(?:my |sincere )?apologies|shame on (?:me|us)|blame (?:me|us)|(?:i|we) should have (?:known|checked|seen|noticed)(?: (?:better|it|that))?|i feel (?:terrible|awful|bad|stupid)|i am (?:an idiot|such an idiot|so stupid|embarrassed)|facepalm|oops|own goal|guilty)\b[.!,]*/gi
 
 /** Takes self-accusation and chat noise out of a text and leaves everything else as it was said. */
 export function withoutBlame(text: string): string {
@@ -36,14 +36,20 @@ export function retold(sentence: string, name: string | null, kind?: Kind): stri
     .replace(/\s*[–—]\s*/g, ', ')
     .replace(/["“”]/g, "'")
   out = arrows(out)
-  for (const [pattern, to] of PROSE) out = out.replace(pattern, (word) => (to === '<UP>' ? word.toUpperCase() : to))
+  for (const [pattern, to] of PROSE)
+    out = out.replace(pattern, (word) =>
+      to === '<UP>' ? word.toUpperCase() : to === '<CAPITAL>' ? word.charAt(0).toUpperCase() + word.slice(1) : to,
+    )
   out = out
     .replace(
       /\blets ((?:\S+ ){1,4}?)(go|run|pass|be|do|reach|deploy|push|roll|ship|write|read|start|skip|use|send|bypass|merge|through)\b/gi,
-      'allows $1to $2',
+      'allowed $1to $2',
     )
     .replace(/,? see (?:the )?(?:console|graph|screenshot|attach\w*|above|below|thread|link|image|file)\b/gi, '')
   out = out.replace(/\b(?:with|for) us(?=$|[,.;])/gi, 'as well').replace(/\bbehind us\b/gi, 'behind the service')
+  out = out
+    .replace(/\btells? (?:us|me)(?: that)?\b/gi, 'said')
+    .replace(/[,;]? ?(?:so )?we can (?:now )?close(?: this| it)?\b.*$/i, '')
   out = teamDid(passive(out))
   out = person(out, name)
   out = past(out, kind === 'action' || kind === 'change')
@@ -90,7 +96,7 @@ function arrows(text: string): string {
 
 const VERBS = Object.keys(PASSIVE).join('|')
 const ACTIVE = new RegExp(
-  `(^|[,;] |\\b(?:and|because|so|but|that|when|as|then) )(?:I|[Ww]e|[Ss]omebody|[Ss]omeone) (?:have |has |had |accidentally |mistakenly |wrongly )?(accidentally |mistakenly |already )?(${VERBS}) (?!(?:at|in|on|to|for|from|that|how|when|if|whether|over|once|it|twice)\\b)((?:back|out|off|on|up|down|over) )?([^,;.]+?)(?=$|[,;.]| (?:so|and|because|but|which|instead|with|without|to|in|on|at|from|for|into|this|earlier|yesterday|last|today|by|before|after|when|while|again|as)\\b)`,
+  `(^|[,;] |\\b(?:and|because|so|but|that|when|as|then) )(?:I|[Ww]e|[Ss]omebody|[Ss]omeone) (?:have |has |had )?(accidentally |mistakenly |wrongly |already )?(${VERBS}) (?!on (?:prod\\w*|staging|it|that|this)\\b)(?!(?:at|in|to|for|from|that|how|when|if|whether|over|once|it|twice)\\b)((?:back|out|off|on|up|down|over) )?([^,;.]+?)(?=$|[,;.]| (?:so|and|because|but|which|instead|with|without|to|in|on|at|from|for|into|this|earlier|yesterday|last|today|by|before|after|when|while|again|as)\\b)`,
   'gu',
 )
 
@@ -98,7 +104,7 @@ const ACTIVE = new RegExp(
 function passive(text: string): string {
   return text
     .replace(
-      /\b(?:I|we) (?:completely |totally |just )?forgot to (?:re)?(\w+) ([^,;.]+)/gi,
+      /\b(?:I|we) (?:completely |totally |just )?forgot to (\w+) ([^,;.]+)/gi,
       (_, verb: string, object: string) => `${object} had not been ${participle(verb)}`,
     )
     .replace(
@@ -112,7 +118,8 @@ function passive(text: string): string {
           /^(?:both|all|two|three|four|\d+ |these|those|some )|(?:[^s]s|es)$/.test(object) &&
           !/^(?:a|an|the (?:status|dns|access|process|bus)|this|that|one)\b/i.test(object)
         const word = PASSIVE[verb.toLowerCase()] ?? verb
-        return `${lead}${object.replace(/^my /i, 'the ')} ${many ? 'were' : 'was'} ${how ?? ''}${word}${particle ? ` ${particle.trim()}` : ''}${verb.toLowerCase() === 'rolled' && !particle ? ' out' : ''}`
+        const hung = particle ?? / (?:out|back|up|down|off|on)$/.exec(object)?.[0]
+        return `${lead}${object.replace(/^my /i, 'the ').replace(/ (?:out|back|up|down|off|on)$/, '')} ${many ? 'were' : 'was'} ${how ?? ''}${word}${hung ? ` ${hung.trim()}` : ''}${verb.toLowerCase() === 'rolled' && !hung ? ' out' : ''}`
       },
     )
 }
@@ -134,6 +141,7 @@ function participle(verb: string): string {
     send: 'sent',
   }
   if (known[low]) return known[low]
+  if (/(?:ed|wn|nt|ught)$/.test(low)) return low
   if (low.endsWith('e')) return `${low}d`
   if (/[^aeiou]y$/.test(low)) return `${low.slice(0, -1)}ied`
   return `${low}ed`
@@ -142,10 +150,10 @@ function participle(verb: string): string {
 function person(text: string, name: string | null): string {
   const who = name ?? 'the team'
   return text
-    .replace(
-      /\bI (take|see|get|start|need|run|call|check|use|know|think|want|have|keep|go|do|say|make|stop|look|hold|write)\b(?! not)/g,
-      (_, verb: string) =>
-        `${who} ${({ start: 'started', take: 'took', run: 'ran', check: 'checked', make: 'made' } as Record<string, string>)[verb] ?? PAST[verb] ?? verb}`,
+    .replace(/\bI ([a-z]{3,})\b/g, (whole, verb: string) =>
+      NO_VERB.test(verb) || /(?:ed|ing|ly|t)$/.test(verb)
+        ? whole.replace('I', who)
+        : `${who} ${IRREGULAR[verb] ?? PAST[verb] ?? participle(verb)}`,
     )
     .replace(/\bI am\b/g, `${who} is`)
     .replace(/\bI have\b/g, `${who} has`)
@@ -170,7 +178,8 @@ const PLURAL_LEAD =
   /(?:\b(?:they|we|you|people|customers|users|everybody|everyone|callers|clients|who|[\p{L}-]+[^s\s]s))$/iu
 const SINGULAR_LEAD =
   /(?:\b(?:it|he|she|that|which|who|never|also|still|always|everything|nothing|nobody|everybody|everyone|somebody|page|site|app|application|shop|service|host|node|server|database|network|kernel|cluster|queue|job|proxy|cache|monitor|dashboard|build|release|client|driver|system|process|alert|footer|screen)|[\w-]+\.[\w.-]+|\w+\d|mode)$/i
-const NO_VERB_LEAD = /\b(?:the|a|an|of|no|this|these|in|on|for|test|your|their|its|to|not|all|by|with|from|at|per|and \w+s)$/i
+const NO_VERB_LEAD =
+  /\b(?:the|a|an|of|no|this|these|in|on|for|test|your|their|its|to|not|all|by|with|from|at|per|and \w+s)$/i
 const INFINITIVE =
   /\b(?:to|not|could|would|should|cannot|can|will|did|does|do|may|might|must|let|lets|help|helps|the|a|an|of|no|this|that|in|on|for|test|your|me|us|it|them)$/i
 const CAUSATIVE = /\b(?:make|makes|made|let|allowed|help|helps|watch|saw|to)\b/i
@@ -196,7 +205,8 @@ function past(text: string, done: boolean): string {
       }
       const singular = bare.endsWith('s')
       const fits = singular
-        ? !NO_VERB_LEAD.test(before) && (!BASE.has(bare) || SINGULAR_LEAD.test(before) || (moved && /\band$/.test(lead)))
+        ? !NO_VERB_LEAD.test(before) &&
+          (!BASE.has(bare) || SINGULAR_LEAD.test(before) || (moved && /\band$/.test(lead)))
         : i > 0 &&
           !INFINITIVE.test(before) &&
           (!BASE.has(bare) || PLURAL_LEAD.test(before)) &&
@@ -212,11 +222,12 @@ const IRREGULAR: Record<string, string> = {
   hold: 'held', take: 'took', keep: 'kept', go: 'went', run: 'ran', put: 'put', cut: 'cut', set: 'set', see: 'saw', get: 'got', know: 'knew', stop: 'stopped',
   drop: 'dropped', lose: 'lost', leave: 'left', find: 'found', make: 'made', write: 'wrote', send: 'sent', have: 'had', think: 'thought', begin: 'began', split: 'split',
 } // biome-ignore format: a word list
-const NO_VERB = /^(?:cannot|can|will|do|did|have|had|are|were|could|should|would|might|may|must|all|both|also|just|never|only|still|now|then|even|no|not|really|simply|and|in|on|at|as|who|use|need|saw|were|was|got|lost|found|had|went|ran|put|made|took)$/
+const NO_VERB =
+  /^(?:cannot|can|will|do|did|have|had|are|were|could|should|would|might|may|must|all|both|also|just|never|only|still|now|then|even|no|not|really|simply|and|in|on|at|as|who|use|need|saw|were|was|got|lost|found|had|went|ran|put|made|took|forgot|broke|sent|kept|left|held|told|wrote|read|came|gave|built|knew|met|set|cut|hit|chose|began|fell|spent|thought|brought|bought|caught|is|am|if|so|to|of|or|it)$/
 
 /** `we park it` is told as `the team parked it`. */
 function teamDid(text: string): string {
-  return text.replace(/\b[Ww]e ([a-z]{3,})\b/g, (whole, verb: string) => {
+  return text.replace(/\b[Ww]e ([a-z]{2,})\b/g, (whole, verb: string) => {
     if (NO_VERB.test(verb) || /(?:ed|ing|ly)$/.test(verb)) return whole
     return `the team ${IRREGULAR[verb] ?? PAST[verb] ?? participle(verb)}`
   })
@@ -232,7 +243,9 @@ export function asDoing(text: string): string | null {
     .join(' ')
 }
 
-const DOING: Record<string, string> = Object.fromEntries(Object.entries(GOING_ON).map(([doing, did]) => [did, doing.replace('_', '-')]))
+const DOING: Record<string, string> = Object.fromEntries(
+  Object.entries(GOING_ON).map(([doing, did]) => [did, doing.replace('_', '-')]),
+)
 
 /** A clause that ends the sentence it stands in: lower-case first letter, full stop. */
 export function asTail(text: string): string {

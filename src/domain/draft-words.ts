@@ -31,7 +31,7 @@ export const GOING_ON: Record<string, string> = {
 
 /** Verbs in the present as the past. Base forms count only after a plural or a pronoun. */
 export const PAST: Record<string, string> = {
-  is: 'was', are: 'were', has: 'had', have: 'had', cannot: 'could not', can: 'could', will: 'would', does: 'did', do: 'did', says: 'said', say: 'said',
+  is: 'was', are: 'were', has: 'had', have: 'had', cannot: 'could not', can: 'could', will: 'would', does: 'did', do: 'did', says: 'said', say: 'said', queue: 'queued', sells: 'sold', tell: 'told',
   sees: 'saw', see: 'saw', gets: 'got', get: 'got', works: 'worked', work: 'worked', loads: 'loaded', load: 'loaded', shows: 'showed', show: 'showed',
   spins: 'hung', hangs: 'hung', fails: 'failed', fail: 'failed', complain: 'complained', complains: 'complained', responds: 'responded', report: 'reported',
   reports: 'reported', needs: 'needed', need: 'needed', means: 'meant', lets: 'allowed', keeps: 'kept', keep: 'kept', comes: 'came', come: 'came',
@@ -48,7 +48,7 @@ export const PAST: Record<string, string> = {
 
 /** Base forms: the present that may as well be an infinitive or a noun. */
 export const BASE = new Set(
-  'say see get work load show fail complain report need keep come go answer talk lose write use send stop look time crash return hold wait open ask call post pay drop reject serve want think know miss complete arrive receive depend do have can will start times calls posts reports looks works loads checks answers talks uses runs shows fails drops holds returns crashes reads points takes means'.split(
+  'queue say see get work load show fail complain report need keep come go answer talk lose write use send stop look time crash return hold wait open ask call post pay drop reject serve want think know miss complete arrive receive depend do have can will start times calls posts reports looks works loads checks answers talks uses runs drops returns reads points'.split(
     ' ',
   ),
 )
@@ -68,6 +68,10 @@ export const PROSE: readonly (readonly [RegExp, string])[] = [
   [/\btcp retransmissions\b/gi, 'TCP retransmissions'],
   [/\bacc(?:t|ount)s?\b(?= (?:locked|blocked))/gi, 'accounts'],
   [/\bboxes\b/gi, 'machines'],
+  [
+    /\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b/g,
+    '<CAPITAL>',
+  ],
   [/ \+ /g, ' and '],
   [/ & /g, ' and '],
   [/\bstuff\b/gi, 'changes'],

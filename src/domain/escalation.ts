@@ -38,7 +38,10 @@ export type RungDecision = {
   escalation: Escalation
   pages: NewPage[]
   /** Facts for the timeline, oldest first: `unreachable` names a step that calls nobody. */
-  facts: { fact: 'called' | 'unreachable' | 'round-over' | 'last-resort' | 'third-step' | 'exhausted'; people: Person[] }[]
+  facts: {
+    fact: 'called' | 'unreachable' | 'round-over' | 'last-resort' | 'third-step' | 'exhausted'
+    people: Person[]
+  }[]
 }
 
 export type RungInput = {
@@ -76,23 +79,59 @@ export function startEscalation(ladder: Ladder, incidentId: string, id: string, 
 }
 
 /** Whoever of a ladder is awake already: they answer it "by message" and nobody of it is woken. */
-export function awakeAnswer(escalation: Escalation, input: Pick<RungInput, 'roster' | 'awake' | 'pages'>): Person | null {
+export function awakeAnswer(
+  escalation: Escalation,
+  input: Pick<RungInput, 'roster' | 'awake' | 'pages'>,
+): Person | null {
   const ladder = ladderOf(escalation)
   for (const userId of input.awake) {
     const person = personBySlack(input.roster, userId)
     const refused = input.pages.some(
-      (page) => page.escalationId === escalation.id && page.userId === userId && (page.state === 'declined' || page.state === 'not-ours'),
+      (page) =>
+        page.escalationId === escalation.id &&
+        page.userId === userId &&
+        (page.state === 'declined' || page.state === 'not-ours'),
     )
-    if (person && !refused && belongsTo(person, ladder, input)) return person
+    if (person && !refused && standsFor(person, ladder, input)) return person
   }
   return null
+}
+
+/** Whether somebody who is awake spares the others of a ladder. Who is asked for by name is meant, not the team. */
+function standsFor(person: Person, ladder: Ladder, input: Pick<RungInput, 'roster'>): boolean {
+  return ladder.kind === 'person' ? ladder.key === `person:${person.key}` : belongsTo(person, ladder, input)
+}
+
+/** Whether a ladder still wants an answer: it is being called, or it is used up and nobody has answered. */
+export function wantsAnswer(escalation: Escalation): boolean {
+  return escalation.state === 'running' || escalation.state === 'exhausted'
+}
+
+/** Whether a ladder has come to somebody, by a page of its own or by one that another ladder had just sent them. */
+export function hasCalled(
+  escalation: Escalation,
+  personKey: string,
+  roster: Roster,
+  commander: string | null,
+): boolean {
+  const ladder = ladderOf(escalation)
+  const holders = { commander }
+  const steps = escalation.round > 0 ? ladder.policy.steps.length : escalation.step
+  const called = ladder.policy.steps
+    .slice(0, steps)
+    .flatMap((_step, index) => targetsAt(ladder, roster, index, holders))
+  const resort = escalation.lastResorts > 0 ? lastResortOf(ladder, roster, holders) : []
+  return [...called, ...resort].some((person) => person.key === personKey)
 }
 
 /** Whether somebody may answer for a ladder: they were called by it, belong to its team, or stand on one of its steps. */
 function belongsTo(person: Person, ladder: Ladder, input: Pick<RungInput, 'roster'>): boolean {
   if (ladder.team !== null && teamOf(input.roster, person.key)?.key === ladder.team) return true
-  if (ladder.team !== null && membersOf(input.roster, ladder.team).some((member) => member.key === person.key)) return true
-  return ladder.policy.steps.some((_step, index) => targetsAt(ladder, input.roster, index).some((one) => one.key === person.key))
+  if (ladder.team !== null && membersOf(input.roster, ladder.team).some((member) => member.key === person.key))
+    return true
+  return ladder.policy.steps.some((_step, index) =>
+    targetsAt(ladder, input.roster, index).some((one) => one.key === person.key),
+  )
 }
 
 /**
@@ -107,7 +146,7 @@ export function callNextRung(escalation: Escalation, input: RungInput): RungDeci
   let { step, round } = escalation
   const refused = new Set(
     input.pages
-      .filter((page) => page.escalationId === escalation.id && (page.state === 'declined' || page.state === 'not-ours'))
+      .filter((page) => page.escalationId === escalation.id && page.createdAt >= escalation.startedAt && (page.state === 'declined' || page.state === 'not-ours'))
       .map((page) => page.person),
   )
 
@@ -129,7 +168,11 @@ export function callNextRung(escalation: Escalation, input: RungInput): RungDeci
     facts.push({ fact: 'unreachable', people })
     step += 1
   }
-  return callLastResort({ ...escalation, step: ladder.policy.steps.length, round: Math.max(round, ladder.policy.rounds) }, input, facts)
+  return callLastResort(
+    { ...escalation, step: ladder.policy.steps.length, round: Math.max(round, ladder.policy.rounds) },
+    input,
+    facts,
+  )
 }
 
 function callLastResort(escalation: Escalation, input: RungInput, facts: RungDecision['facts']): RungDecision {
@@ -148,7 +191,12 @@ function callLastResort(escalation: Escalation, input: RungInput, facts: RungDec
   }
   return {
     escalation: next,
-    pages: calls.map((person) => ({ person, rung: 'last-resort', step: escalation.lastResorts, round: escalation.round })),
+    pages: calls.map((person) => ({
+      person,
+      rung: 'last-resort',
+      step: escalation.lastResorts,
+      round: escalation.round,
+    })),
     facts: [...facts, { fact: 'last-resort', people: calls }],
   }
 }
@@ -168,7 +216,11 @@ export function capacityToAnswer(
 ): AnswerHow | null {
   if (page.userId === by.userId) return 'button'
   const person = personBySlack(roster, by.userId)
-  if (person && escalation.team !== null && membersOf(roster, escalation.team).some((member) => member.key === person.key))
+  if (
+    person &&
+    escalation.team !== null &&
+    membersOf(roster, escalation.team).some((member) => member.key === person.key)
+  )
     return 'for-team'
   if (person && belongsTo(person, ladderOf(escalation), { roster })) return 'for-team'
   return by.commander === by.userId ? 'by-phone' : null

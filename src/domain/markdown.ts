@@ -1,7 +1,7 @@
 /** Plain text as Markdown that shows exactly that text on one line: no emphasis, code, link, table, heading, list, quote or HTML comes of what people typed (CommonMark 0.31 §2.4, GFM tables). */
 export function escapeMarkdown(text: string): string {
   const flat = text
-    .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ')
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .replace(/ {2,}/g, ' ')
     .trim()
   return flat

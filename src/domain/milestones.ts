@@ -146,7 +146,7 @@ function detectionOf(sign: Said): Detection {
 }
 
 const FAULT = new RegExp(
-  `\\b(?:${BROKEN}|impact|affected|incident|spike[sd]?|jump(?:s|ed)?|drop(?:s|ped)?|lost|happen\\w*|problem|issue|started|began|begins|window|it|requests|traffic|latency)\\b`,
+  `\\b(?:${BROKEN}|impact|affected|incident|spike[sd]?|jump(?:s|ed)?|drop(?:s|ped)?|lost|happen\\w*|problem|issue|started|began|begins|window|it|requests|traffic|latency|lag\\w*|backlog|climb\\w*|rising|growing|going (?:straight )?up|piling)\\b`,
 )
 const SINCE =
   /\b(?:since|start(?:ed|s|ing)?(?: (?:at|around|about|on))?|began|begins?|from|as of|dating back to|goes back to|first (?:seen|\w+ ?\w*) (?:at|is|was)|between|depuis|dès|seit|ab|desde|entre|zwischen|onset|kicked in|first \w+)\b[^.\n]{0,40}$|~\s*$/i

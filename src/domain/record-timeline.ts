@@ -52,7 +52,9 @@ const SAID = new Set([null, 'file_share', 'thread_broadcast', 'me_message', 'bot
  * message's place. `chat` is what people and other bots said, for classifier and draft; deleted ones are marked in both.
  */
 export function timelineOfRecord(input: RecordInput): { chat: ChatMessage[]; entries: TimelineEntry[] } {
-  const chat = input.messages.filter((one) => SAID.has(one.subtype) && one.author.kind !== 'self').map((one) => chatMessage(one, input))
+  const chat = input.messages
+    .filter((one) => SAID.has(one.subtype) && one.author.kind !== 'self')
+    .map((one) => chatMessage(one, input))
   const kinds = classifyAll(chat)
   const byTs = new Map(input.messages.map((one) => [one.ts, one]))
   const projecting = new Map<string, RecordedEntry>()
@@ -60,10 +62,14 @@ export function timelineOfRecord(input: RecordInput): { chat: ChatMessage[]; ent
     const ts = entry.tag === null ? undefined : input.shown.get(entry.tag)?.ts
     if (ts && byTs.has(ts)) projecting.set(ts, entry)
   }
-  const fromMessages = input.messages.filter((one) => !projecting.has(one.ts)).map((one) => entryOfMessage(one, kinds.get(one.ts), input))
+  const fromMessages = input.messages
+    .filter((one) => !projecting.has(one.ts))
+    .map((one) => entryOfMessage(one, kinds.get(one.ts), input))
   const placed = new Map([...projecting].map(([ts, entry]) => [entry.id, byTs.get(ts)!]))
   const fromSystem = input.entries.map((entry) => entryOfSystem(entry, placed.get(entry.id) ?? null, input))
-  const entries = [...fromMessages, ...fromSystem].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : (a.ts ?? a.id) < (b.ts ?? b.id) ? -1 : 1))
+  const entries = [...fromMessages, ...fromSystem].sort((a, b) =>
+    a.at < b.at ? -1 : a.at > b.at ? 1 : (a.ts ?? a.id) < (b.ts ?? b.id) ? -1 : 1,
+  )
   return { chat, entries }
 }
 
@@ -75,8 +81,9 @@ function chatMessage(message: RecordedMessage, input: RecordInput): ChatMessage 
     at: message.at,
     author: { ...message.author, name },
     team,
-    text: message.text,
-    files: message.files.map((file) => file.name),
+    // What was deleted is not for the classifier either: nothing may be derived from it.
+    text: message.deletedAt === null ? message.text : '',
+    files: message.deletedAt !== null ? [] : message.files.map((file) => file.name),
     deleted: message.deletedAt !== null,
   }
 }
@@ -104,7 +111,7 @@ function entryOfSystem(entry: RecordedEntry, message: RecordedMessage | null, in
     ts: message?.ts ?? null,
     at: entry.at,
     kind: entry.kind,
-    actor: { name: entry.actorName, team: entry.actorTeam, userId: entry.actorUserId },
+    actor: { name: nameOfActor(entry, input), team: entry.actorTeam, userId: entry.actorUserId },
     text: entry.text,
     permalink: message ? permalinkOf(input.teamUrl, message.channelId, message.ts, message.threadTs) : null,
     evidence: entry.evidence,
@@ -112,6 +119,12 @@ function entryOfSystem(entry: RecordedEntry, message: RecordedMessage | null, in
     threadTs: message?.threadTs ?? null,
     deleted: false,
   }
+}
+
+/** Slack gives a handle with a request; the readable name is known by the time the timeline is read. */
+function nameOfActor(entry: RecordedEntry, { roster, names }: RecordInput): string {
+  if (entry.actorUserId === null || personBySlack(roster, entry.actorUserId)) return entry.actorName
+  return names.get(entry.actorUserId) ?? entry.actorName
 }
 
 function personOf(author: Author, { roster, names }: RecordInput): { name: string; team: string | null } {

@@ -254,7 +254,10 @@ describe('inside an incident', () => {
     ],
     ['statsu mitigated', { kind: 'unknown', word: 'statsu', suggestion: 'status' }],
     ['mitgated', { kind: 'unknown', word: 'mitgated', suggestion: 'mitigated' }],
-    ['sev1', { kind: 'unknown', word: 'sev1', suggestion: 'severity sev1' }],
+    ['sev1', { kind: 'severity', severity: 'SEV1' }],
+    ['service:checkout sev1', { kind: 'services', services: ['checkout'], severity: 'SEV1' }],
+    ['service:nothing', { kind: 'invalid', message: expect.stringContaining('nothing') }],
+    ['sev1 please', { kind: 'unknown', word: 'sev1', suggestion: 'severity sev1' }],
     ['declare search slow', { kind: 'unknown', word: 'declare', suggestion: 'new' }],
     ['warehouse is down too', { kind: 'unknown', word: 'warehouse', suggestion: null }],
   ])('%s', (text, command) => {

@@ -1,0 +1,92 @@
+import { classifyAll } from '../../src/domain/classify.ts'
+import { postmortemMarkdown } from '../../src/domain/draft-markdown.ts'
+import { draftPostmortem } from '../../src/domain/draft-postmortem.ts'
+import { mergeMilestones, milestonesFromChat } from '../../src/domain/milestones.ts'
+import type { DraftInput, Postmortem } from '../../src/domain/postmortem.ts'
+import { instantOfTs } from '../../src/domain/time.ts'
+import type { ChatMessage } from '../../src/domain/timeline.ts'
+
+const PEOPLE = [
+  { userId: 'U_sue', handle: 'sue', name: 'Sue Salt', team: 'Customer Support' },
+  { userId: 'U_ann', handle: 'ann', name: 'Ann Ash', team: 'Payments' },
+  { userId: 'U_bob', handle: 'bob', name: 'Bob Bell', team: 'Platform' },
+]
+const START = Date.parse('2024-06-03T08:00:00Z') / 1000
+
+/** A message of one of three people, minutes after 08:00 UTC on 3 June 2024. */
+export function say(
+  minute: number,
+  who: 'sue' | 'ann' | 'bob',
+  text: string,
+  more: Partial<ChatMessage> = {},
+): ChatMessage {
+  const ts = `${START + minute * 60}.000000`
+  const person = PEOPLE.find((p) => p.handle === who)
+  return {
+    ts,
+    threadTs: null,
+    at: instantOfTs(ts),
+    author: { kind: 'person', userId: `U_${who}`, botId: null, name: who },
+    team: person?.team ?? null,
+    text,
+    files: [],
+    deleted: false,
+    ...more,
+  }
+}
+
+export function draftOf(messages: ChatMessage[]): { postmortem: Postmortem; markdown: string } {
+  const kinds = classifyAll(messages)
+  const chat = milestonesFromChat(messages, kinds, 'Europe/Vienna')
+  const none = {
+    startedAt: null,
+    detectedAt: null,
+    declaredAt: null,
+    acknowledgedAt: null,
+    mitigatedAt: null,
+    resolvedAt: null,
+    closedAt: null,
+  }
+  const input: DraftInput = {
+    incident: {
+      id: '01890000-0000-7000-8000-000000000002',
+      teamId: 'T1',
+      number: 7,
+      title: 'Payments down',
+      severity: 'SEV2',
+      status: 'closed',
+      outcome: 'resolved',
+      duplicateOf: null,
+      services: [],
+      declaredBy: 'U_ann',
+      commander: 'U_ann',
+      zone: 'Europe/Vienna',
+      detection: chat.detection,
+      milestones: mergeMilestones(none, chat, []),
+      impact: null,
+      resolution: null,
+      channelId: 'C1',
+      channelName: 'inc-7',
+      threadTs: null,
+      rosterVersion: 1,
+    },
+    messages,
+    entries: messages.map((m) => ({
+      id: m.ts,
+      ts: m.ts,
+      at: m.at,
+      kind: kinds.get(m.ts) ?? 'chatter',
+      actor: { name: m.author.name, team: m.team, userId: m.author.userId },
+      text: m.text,
+      permalink: `https://acme.slack.com/archives/C1/p${m.ts.replace('.', '')}`,
+      evidence: [],
+      source: 'message',
+      threadTs: m.threadTs,
+      deleted: m.deleted,
+    })),
+    people: PEOPLE,
+    services: [],
+  }
+  const postmortem = draftPostmortem(input)
+  return { postmortem, markdown: postmortemMarkdown(postmortem, input) }
+}
