@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 /** No services, seconds. */
 const unit = [
-  'test/architecture.test.ts',
+  'test/{architecture,manifest,guides}.test.ts',
   'test/{domain,config,roster,paging,cases}/**/*.test.ts',
   'test/slack/views/**/*.test.ts',
 ]

@@ -209,6 +209,8 @@ create table due_work (
   due_at timestamptz not null,
   retry_at timestamptz,
   lease_until timestamptz,
+  -- presence key of the process that holds the lease
+  lease_by integer,
   attempts integer not null default 0,
   generation integer not null default 0,
   last_error text,

@@ -1,27 +1,35 @@
 import { requireTokens } from './config.ts'
-import { UserError } from './errors.ts'
+import { ConfigError } from './errors.ts'
+import { allOf, appTokenTaken, clockAgainstSlack, readRosterFile, WEBHOOK_WITHOUT_SECRET } from './preflight.ts'
 import { identify } from './slack/identity.ts'
 import { createLanes } from './slack/lanes.ts'
-import { applyRoster, open, type Settings } from './start.ts'
+import { settleRoster } from './slack/settle-roster.ts'
+import { open, type Settings } from './start.ts'
 
-/** Holds tokens, scopes, schema and roster against what is needed; every problem is a line with its fix. */
+/**
+ * Holds tokens, scopes, schema and roster against what is needed; every problem is a line with its fix. The database is
+ * brought up to date as by `start`; the roster is not put in force.
+ */
 export async function check(settings: Settings): Promise<void> {
-  const tokens = requireTokens(settings.secrets)
+  const { config, secrets, log } = settings
+  const read = await readRosterFile(config.roster)
+  const tokens = requireTokens(secrets, read.ok ? [] : read.problems)
+  await using stack = new AsyncDisposableStack()
   const opened = await open(settings)
-  try {
-    const lanes = createLanes({ token: tokens.botToken, slackApiUrl: settings.config.slackApiUrl })
-    const { workspace, online } = await identify(opened.ctx, lanes.ask)
-    if (!online) throw new UserError('Slack does not answer, so tokens and roster could not be checked against it.')
-    const socket = await createLanes({ token: tokens.appToken, slackApiUrl: settings.config.slackApiUrl }).ask(
-      'apps.connections.open',
-    )
-    if (!socket.ok)
-      throw new UserError(
-        `SLACK_APP_TOKEN is refused (${socket.code}): make an app-level token with connections:write under "Basic Information".`,
-      )
-    await applyRoster(opened.ctx, settings.config.roster, { read: lanes.read, teamId: workspace.teamId })
-    settings.log.info({ workspace: workspace.teamName }, 'everything is in place')
-  } finally {
-    await opened.close()
-  }
+  stack.defer(() => opened.close())
+  const lanes = createLanes({ token: tokens.botToken, slackApiUrl: config.slackApiUrl })
+  const [{ workspace, online }] = await allOf([
+    identify(opened.ctx, lanes.ask),
+    appTokenTaken(tokens.appToken, config.slackApiUrl),
+    read.ok ? Promise.resolve() : Promise.reject(new ConfigError(read.problems)),
+  ])
+  if (!online)
+    throw new ConfigError(['Slack does not answer, so tokens and roster cannot be held against it: check again later.'])
+  if (!read.ok) return
+  const { problems } = await settleRoster(opened.ctx, lanes.read, read.roster, workspace.teamId)
+  if (read.roster.company.webhook && !secrets.webhookSecret) problems.push(WEBHOOK_WITHOUT_SECRET)
+  const clock = await clockAgainstSlack(opened.ctx, config.slackApiUrl)
+  if (clock) problems.push(clock)
+  if (problems.length > 0) throw new ConfigError(problems)
+  log.info({ workspace: workspace.teamName, people: read.roster.people.length }, 'everything is in place')
 }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from './errors.ts'
@@ -55,11 +56,13 @@ export type Secrets = {
   webhookSecret: string | undefined
 }
 
+type Variables = Record<string, string | undefined>
+
+/** Names of all settings, for the operator guide's table. */
+export const SETTINGS: readonly string[] = ['DEBRIEF_ENV_FILE', ...Object.keys(Environment.shape)]
+
 /** Reads the settings of the process. Throws ConfigError with a line for each that is wrong; the value itself is not shown, it may be a secret. */
-export function readConfig(env: Record<string, string | undefined> = process.env): {
-  config: Config
-  secrets: Secrets
-} {
+export function readConfig(env: Variables = environment()): { config: Config; secrets: Secrets } {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
   )
@@ -88,19 +91,40 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   }
 }
 
-/** Settings that `start` cannot do without. */
-export function requireTokens(secrets: Secrets): { botToken: string; appToken: string } {
+/** The environment of the process, with what the file `.env` adds to it: what is set already stays. */
+function environment(): Variables {
+  const named = process.env['DEBRIEF_ENV_FILE']
+  if (named?.trim() === '') return process.env
+  const file = path.resolve(named ?? '.env')
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (!found && named === undefined) return process.env
+  if (!found?.isFile())
+    throw new ConfigError([`${file} cannot be read: it is no file. Mend that, or DEBRIEF_ENV_FILE.`])
+  process.loadEnvFile(file)
+  return process.env
+}
+
+/** The tokens, which nothing works without. Throws ConfigError for missing ones, with what else is known to be wrong, and where to begin. */
+export function requireTokens(
+  secrets: Secrets,
+  alsoWrong: readonly string[] = [],
+): { botToken: string; appToken: string } {
+  const { botToken, appToken } = secrets
+  if (botToken && appToken) return { botToken, appToken }
   const problems: string[] = []
-  if (!secrets.botToken)
+  if (!botToken)
     problems.push(
       'SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token (xoxb-...) of "OAuth & Permissions" of your Slack app.',
     )
-  if (!secrets.appToken)
+  if (!appToken)
     problems.push(
       'SLACK_APP_TOKEN is not set: make an app-level token (xapp-...) with connections:write under "Basic Information" of your Slack app.',
     )
-  if (!secrets.botToken || !secrets.appToken) throw new ConfigError(problems)
-  return { botToken: secrets.botToken, appToken: secrets.appToken }
+  throw new ConfigError([
+    ...problems,
+    ...alsoWrong,
+    'Settings come from the environment or a file .env (copy .env.example); "A real workspace" in README.md has each step. Without Slack: npm run demo.',
+  ])
 }
 
 function clockOf(value: string): NonNullable<Config['clock']> {

@@ -7,7 +7,7 @@ export type Logger = {
   error(fields: object, message: string): void
 }
 
-const TOKEN = /\b(xox[a-z]-|xapp-|xoxe\.)[\w-]+|(postgres(?:ql)?|rediss?):\/\/[^\s@/]*@/gi
+const TOKEN = /\b(xox[a-z]-|xapp-|xoxe\.)[\w-]+|(postgres(?:ql)?|rediss?):\/\/[^\s/?#]*@/gi
 
 /** Text without Slack tokens and without the credentials of connection addresses. */
 export function withoutSecrets(text: string): string {

@@ -2,12 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { check } from './check.ts'
-import { readConfig } from './config.ts'
+import { readConfig, requireTokens } from './config.ts'
 import { loadTimeline } from './db/timeline.ts'
 import { ConfigError, reasonOf, UserError } from './errors.ts'
 import { markdownExport } from './exports/markdown/index.ts'
 import { timelineExport } from './exports/timeline-json/index.ts'
 import { createLogger, withoutSecrets } from './log.ts'
+import { identify } from './slack/identity.ts'
+import { createLanes } from './slack/lanes.ts'
 import { applyRoster, open, type Role, start } from './start.ts'
 
 const USAGE = `debrief start [all|web|worker]   run
@@ -56,10 +58,7 @@ async function run(args: string[]): Promise<void> {
     case 'roster': {
       if (argument !== 'apply')
         throw new UserError('debrief roster apply  validates the roster file and puts it in force.')
-      const given = settings()
-      const opened = await open(given)
-      await applyRoster(opened.ctx, given.config.roster, null).finally(() => opened.close())
-      return
+      return applyOnly(settings())
     }
     case 'export':
       return exportIncident(settings(), argument, values.out)
@@ -69,6 +68,10 @@ async function run(args: string[]): Promise<void> {
 }
 
 async function serve(settings: Parameters<typeof start>[0], role: Role): Promise<void> {
+  // From the first moment on: a signal that comes while it starts ends it right after, in order.
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
+  })
   const running = await start(settings, role)
   process.on(
     'SIGHUP',
@@ -83,13 +86,32 @@ async function serve(settings: Parameters<typeof start>[0], role: Role): Promise
       'a promise was left alone',
     ),
   )
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
-  })
   await stopped
   settings.log.info({}, 'stopping: no more work is taken, what runs is finished')
   await running.stop()
   process.exit(0)
+}
+
+/** Puts the roster file in force without starting: running processes read it from the database. */
+async function applyOnly(settings: Parameters<typeof open>[0]): Promise<void> {
+  const tokens = requireTokens(settings.secrets)
+  const opened = await open(settings)
+  try {
+    const lanes = createLanes({ token: tokens.botToken, slackApiUrl: settings.config.slackApiUrl })
+    const { workspace, online } = await identify(opened.ctx, lanes.ask)
+    if (!online)
+      throw new UserError(
+        'Slack does not answer, so the people of the roster could not be found there. Nothing was stored; try again.',
+      )
+    await applyRoster(
+      opened.ctx,
+      settings.config.roster,
+      { read: lanes.read, teamId: workspace.teamId },
+      { strict: true },
+    )
+  } finally {
+    await opened.close()
+  }
 }
 
 async function exportIncident(

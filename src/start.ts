@@ -1,16 +1,16 @@
-import { readFile } from 'node:fs/promises'
 import type { Kysely } from 'kysely'
 import { realClock, scaledClock } from './clock.ts'
 import { type Config, requireTokens, type Secrets } from './config.ts'
 import { type Context, createContext } from './context.ts'
 import { openDatabase } from './db/client.ts'
-import { migrate } from './db/migrate.ts'
+import { migrate, migrateQueue } from './db/migrate.ts'
+import { openPresence } from './db/presence.ts'
 import { newestRoster } from './db/rosters.ts'
 import { WORK_KINDS, type WorkKind } from './db/save.ts'
 import type { DB } from './db/schema.ts'
 import { schemaProblem, schemaVersion } from './db/schema-version.ts'
-import { ConfigError } from './errors.ts'
-import { startHttp } from './http/server.ts'
+import { ConfigError, reasonOf } from './errors.ts'
+import { type Part, startHttp } from './http/server.ts'
 import { openAlarm } from './jobs/alarm.ts'
 import { createHandlers } from './jobs/handlers.ts'
 import { startLoop } from './jobs/loop.ts'
@@ -18,8 +18,16 @@ import type { Logger } from './log.ts'
 import { storeRoster } from './operations/store-roster.ts'
 import { pagingChannels } from './paging/index.ts'
 import { startEmbeddedPostgres } from './postgres/embedded.ts'
+import {
+  allOf,
+  appTokenTaken,
+  clockAgainstSlack,
+  databaseProblem,
+  readRosterFile,
+  someRoster,
+  WEBHOOK_WITHOUT_SECRET,
+} from './preflight.ts'
 import { formatProblem } from './roster/problems.ts'
-import { readRoster } from './roster/read.ts'
 import { checkRecords, createSlackApp } from './slack/app.ts'
 import { directMessages } from './slack/direct-messages.ts'
 import type { Edge } from './slack/edge.ts'
@@ -43,7 +51,10 @@ export async function open({ config, secrets, log }: Settings): Promise<Opened> 
     const databaseUrl = secrets.databaseUrl ?? (await embedded(config, log, stack))
     const db = openDatabase(databaseUrl, { poolSize: config.poolSize, log })
     stack.defer(() => db.destroy())
-    const problem = schemaProblem(await schemaVersion(db))
+    const version = await schemaVersion(db).catch((thrown: unknown) => {
+      throw secrets.databaseUrl ? databaseProblem(thrown) : thrown
+    })
+    const problem = version.unknown.length > 0 ? schemaProblem(version) : undefined
     if (problem) throw new ConfigError([problem])
     const { applied } = await migrate(databaseUrl, { log: (line) => log.info({}, line) })
     if (applied.length > 0) log.info({ applied }, 'the schema was brought up to date')
@@ -56,7 +67,12 @@ export async function open({ config, secrets, log }: Settings): Promise<Opened> 
 }
 
 async function embedded(config: Config, log: Logger, stack: AsyncDisposableStack): Promise<string> {
-  const server = await startEmbeddedPostgres({ dataDir: config.data, log: (line) => log.info({}, line) })
+  const server = await startEmbeddedPostgres({ dataDir: config.data, log: (line) => log.info({}, line) }).catch(
+    (thrown: unknown) => {
+      // Its messages name the folder, what is wrong and the fix.
+      throw new ConfigError([reasonOf(thrown)])
+    },
+  )
   stack.defer(() => server.stop())
   return server.url
 }
@@ -67,18 +83,33 @@ export async function start(
   role: Role,
 ): Promise<{ stop(): Promise<void>; reloadRoster(): Promise<void> }> {
   const { config, secrets, log } = settings
-  const tokens = requireTokens(secrets)
+  const rosterFile = await readRosterFile(config.roster)
+  const tokens = requireTokens(secrets, rosterFile.ok ? [] : rosterFile.problems)
   const stack = new AsyncDisposableStack()
   try {
     const opened = await open(settings)
     stack.defer(() => opened.close())
     const { ctx } = opened
     const lanes = createLanes({ token: tokens.botToken, slackApiUrl: config.slackApiUrl })
-    const { workspace, online } = await identify(ctx, lanes.ask)
+    let parts: readonly Part[] | null = null
+    const [{ workspace, online }, http] = await allOf([
+      identify(ctx, lanes.ask),
+      startHttp({ ...config.http, parts: () => parts }).then((server) => {
+        stack.defer(() => server.close())
+        return server
+      }),
+      role === 'worker' ? Promise.resolve() : appTokenTaken(tokens.appToken, config.slackApiUrl),
+      someRoster(ctx, rosterFile),
+    ])
     const roster = await applyRoster(ctx, config.roster, online ? { read: lanes.read, teamId: workspace.teamId } : null)
     const self = { teamId: workspace.teamId, botUserId: workspace.botUserId, botId: workspace.botId }
     const edge: Edge = { ctx, lanes, self, people: await createPeople(ctx, lanes.read, self.teamId) }
 
+    if (secrets.queueDatabaseUrl && !secrets.redisUrl)
+      // Without it the look every second does the queue's work.
+      await migrateQueue(secrets.queueDatabaseUrl).catch((thrown: unknown) =>
+        log.warn({ reason: reasonOf(thrown) }, "the queue's own database could not be brought up to date"),
+      )
     let ring = () => {}
     const alarm = await openAlarm({
       redisUrl: secrets.redisUrl,
@@ -91,14 +122,18 @@ export async function start(
       roster.company.webhook && secrets.webhookSecret
         ? { url: roster.company.webhook, secret: secrets.webhookSecret, wireNow: ctx.wireNow }
         : null
-    if (roster.company.webhook && !secrets.webhookSecret)
-      log.warn(
-        {},
-        'the roster names a webhook, but DEBRIEF_WEBHOOK_SECRET is not set: pages cannot go there when Slack is down',
-      )
+    if (roster.company.webhook && !secrets.webhookSecret) log.warn({}, WEBHOOK_WITHOUT_SECRET)
+    void clockAgainstSlack(ctx, config.slackApiUrl).then((problem) => problem && log.warn({}, problem))
     const channels = pagingChannels({ directMessages: directMessages(ctx, lanes), webhook })
     const kinds: readonly WorkKind[] = role === 'web' ? ['page', 'rung'] : WORK_KINDS
-    const loop = startLoop(ctx, { handlers: createHandlers(ctx, edge, channels), kinds, alarm })
+    const presence = await openPresence(opened.databaseUrl, log)
+    stack.defer(() => presence.close())
+    const loop = startLoop(ctx, {
+      handlers: createHandlers(ctx, edge, channels),
+      kinds,
+      alarm,
+      presence: presence.key,
+    })
     stack.defer(() => loop.stop())
     ring = loop.poke
 
@@ -107,28 +142,30 @@ export async function start(
     if (app) stack.defer(() => app.stop())
     await checkRecords(ctx, self.teamId)
 
-    const http = await startHttp({
-      ...config.http,
-      parts: [
-        {
-          name: 'database',
-          check: async () =>
-            (await ctx.db.selectFrom('workspace').select('team_id').limit(1).execute()).length >= 0
-              ? null
-              : 'no answer',
-        },
-        {
-          name: 'due work',
-          check: async () => (ctx.wireNow() - loop.lastLook() > 10_000 ? 'not looked at for 10 s' : null),
-        },
-        { name: 'queue', check: async () => alarm.ping().then(() => null) },
-        ...(app ? [{ name: 'slack', check: async () => (app.connected() ? null : 'no open socket') }] : []),
-      ],
-    })
-    stack.defer(() => http.close())
+    parts = [
+      {
+        name: 'database',
+        check: () =>
+          ctx.db
+            .selectFrom('workspace')
+            .select('team_id')
+            .limit(1)
+            .execute()
+            .then(() => null),
+      },
+      {
+        name: 'due work',
+        check: async () => (ctx.wireNow() - loop.lastLook() > 10_000 ? 'not looked at for 10 s' : null),
+      },
+      { name: 'queue', check: () => alarm.ping().then(() => null) },
+      ...(app ? [{ name: 'slack', check: async () => (app.connected() ? null : 'no open socket') }] : []),
+    ]
     log.info({ role, workspace: workspace.teamName, http: http.addresses() }, 'Debrief is up')
     return {
-      stop: () => stack.disposeAsync(),
+      stop: () => {
+        parts = null
+        return stack.disposeAsync()
+      },
       reloadRoster: async () => void (await applyRoster(ctx, config.roster, { read: lanes.read, teamId: self.teamId })),
     }
   } catch (thrown) {
@@ -137,22 +174,21 @@ export async function start(
   }
 }
 
-/** Reads, validates and stores the roster. A bad file never replaces a good one: the stored one stays in force, and the log says why. */
-export async function applyRoster(ctx: Context, file: string, slack: { read: SlackCall; teamId: string } | null) {
+/**
+ * Reads, validates and stores the roster. A bad file never replaces a good one: the stored one stays in force, and the log
+ * says why; `strict` throws ConfigError instead.
+ */
+export async function applyRoster(
+  ctx: Context,
+  file: string,
+  slack: { read: SlackCall; teamId: string } | null,
+  options: { strict: boolean } = { strict: false },
+) {
   const stored = await newestRoster(ctx.db)
-  const source = await readFile(file, 'utf8').catch(() => null)
-  const reading = source === null ? null : readRoster(source, file)
-  const problems =
-    reading === null
-      ? [
-          `${file} cannot be read: copy roster.example.yml there and put your teams in, or name another file in DEBRIEF_ROSTER.`,
-        ]
-      : reading.ok
-        ? []
-        : reading.problems.map(formatProblem)
-  if (!reading?.ok) {
-    if (!stored) throw new ConfigError(problems)
-    for (const problem of problems)
+  const reading = await readRosterFile(file)
+  if (!reading.ok) {
+    if (!stored || options.strict) throw new ConfigError(reading.problems)
+    for (const problem of reading.problems)
       ctx.log.error({}, `the roster was not taken, the stored one stays in force: ${problem}`)
     return stored.roster
   }

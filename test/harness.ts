@@ -2,6 +2,7 @@ import type { DurationLikeObject } from 'luxon'
 import type { Clock } from '../src/clock.ts'
 import { type Context, createContext } from '../src/context.ts'
 import { openDatabase } from '../src/db/client.ts'
+import { openPresence } from '../src/db/presence.ts'
 import { WORK_KINDS } from '../src/db/save.ts'
 import { loadTimeline } from '../src/db/timeline.ts'
 import type { Roster } from '../src/domain/roster.ts'
@@ -86,6 +87,7 @@ export type Bot = {
   loop: Loop
   app: SlackApp
   log: ReturnType<typeof memoryLog>
+  ended(): boolean
   /** Ends it as SIGTERM does. */
   stop(): Promise<void>
   /** Ends it as kill -9 does: nothing is finished, nothing more is written. */
@@ -96,6 +98,7 @@ export type Bot = {
 export type Company = AsyncDisposable & {
   slack: LocalSlack
   clock: MovableClock
+  /** The first that runs. */
   bot: Bot
   people: People
   roster: Roster
@@ -169,8 +172,9 @@ export async function startCompany(options: CompanyOptions = {}): Promise<Compan
     await slack.waitFor(() => bot.app.connected(), 'the socket to be open')
     return bot
   }
-  const first = options.start === false ? null : await startBot()
-  const bot = () => first ?? bots[0]!
+  if (options.start !== false) await startBot()
+  const running = () => bots.filter((one) => !one.ended())
+  const bot = () => running()[0] ?? bots[0]!
   const company: Company = {
     slack,
     clock,
@@ -201,13 +205,13 @@ export async function startCompany(options: CompanyOptions = {}): Promise<Compan
     },
     async advance(duration) {
       clock.advance(duration)
-      for (const one of bots) one.loop.poke()
+      for (const one of running()) one.loop.poke()
       await company.settled()
     },
     async settled() {
       for (let quiet = 0; quiet < 2; ) {
         await slack.idle()
-        await Promise.all(bots.map((one) => one.loop.idle()))
+        await Promise.all(running().map((one) => one.loop.idle()))
         quiet = (await isQuiet(bot())) ? quiet + 1 : 0
         if (quiet < 2) await new Promise((resolve) => setImmediate(resolve))
       }
@@ -249,10 +253,12 @@ async function openBot(parts: {
   const edge: Edge = { ctx, lanes, self, people: await createPeople(ctx, lanes.read, self.teamId) }
   const webhook = parts.webhook ? { ...parts.webhook, wireNow: clock.wireNow } : null
   const channels = pagingChannels({ directMessages: directMessages(ctx, lanes), webhook })
+  const presence = await openPresence(parts.databaseUrl, log)
   const loop = startLoop(ctx, {
     handlers: createHandlers(ctx, edge, channels),
     kinds: WORK_KINDS,
     alarm: null,
+    presence: presence.key,
     sweepMs: 100,
   })
   const app = createSlackApp(edge, { botToken: slack.botToken, appToken: slack.appToken, slackApiUrl: slack.url })
@@ -264,17 +270,19 @@ async function openBot(parts: {
     loop,
     app,
     log,
+    ended: () => ended !== null,
     stop() {
       ended ??= (async () => {
         await app.stop()
         await loop.stop()
+        await presence.close()
         await db.destroy()
       })()
       return ended
     },
     kill() {
       ended ??= (async () => {
-        await db.destroy()
+        await Promise.all([db.destroy(), presence.close()])
         await app.stop()
         await loop.stop()
       })()

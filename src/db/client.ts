@@ -33,5 +33,7 @@ export function openDatabase(
   })
   // Without a listener an idle connection that PostgreSQL ends (57P01) takes the process down.
   pool.on('error', (error) => options.log.warn({ reason: error.message }, 'a database connection ended'))
+  // A connection in use that ends tells its query; without a listener of its own it would take the process down besides.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
 }

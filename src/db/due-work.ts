@@ -4,6 +4,7 @@ import type { Page } from '../domain/page.ts'
 import { type Instant, instantOf } from '../domain/time.ts'
 import type { Db } from './client.ts'
 import { incidentOfJson, objectsOfJson, type StoredIncident } from './incidents.ts'
+import { PRESENCE_CLASS } from './presence.ts'
 import type { WorkKind } from './save.ts'
 
 /** A piece of work that this process has claimed. */
@@ -20,34 +21,63 @@ export type Claimed = {
   page: { page: Page; escalation: Escalation; incident: StoredIncident; dmChannelId: string | null } | null
 }
 
+/** The next work that is not due yet: in domain time, and, of what is tried again, in wire time; null when there is none. */
+export type Next = { dueAt: Instant | null; retryAt: Instant | null }
+
 /**
- * Claims what is due and not leased. A page or rung is claimed together with the row of its ladder, which an answer
- * locks too: after the answer has committed, none is claimed. Rows that another process holds are passed over.
+ * Claims what is due and not leased, and says what falls due next. A page or rung is claimed together with the row of its ladder, which an answer
+ * locks too: after the answer has committed, none is claimed. Rows that another process holds are passed over, unless
+ * that process is gone: a lease counts only while its holder lives.
  */
 export async function claimDue(
   db: Db,
-  claim: { now: Instant; wireNow: number; leaseMs: number; limit: number; kinds: readonly WorkKind[] },
-): Promise<Claimed[]> {
+  claim: {
+    now: Instant
+    wireNow: number
+    leaseMs: number
+    limit: number
+    kinds: readonly WorkKind[]
+    /** Presence key of this process. */
+    holder: number
+    /** Keys that this process is at work on: its own lease is void while its presence is being opened again. */
+    running: readonly string[]
+  },
+): Promise<{ claimed: Claimed[]; next: Next }> {
   const wireNow = instantOf(claim.wireNow)
   const { rows } = await sql<Record<string, unknown>>`
     with due as (
       select w.key, w.escalation_id from due_work w
       where w.done_at is null and w.due_at <= ${claim.now} and w.kind = any(${claim.kinds}::text[])
-        and (w.retry_at is null or w.retry_at <= ${wireNow}) and (w.lease_until is null or w.lease_until <= ${wireNow})
+        and (w.retry_at is null or w.retry_at <= ${wireNow}) and w.key <> all(${claim.running}::text[])
+        and (w.lease_until is null or w.lease_until <= ${wireNow} or not exists (
+          select 1 from pg_locks l where l.locktype = 'advisory' and l.classid = ${PRESENCE_CLASS} and l.objid = w.lease_by
+            and l.database = (select oid from pg_database where datname = current_database())))
       order by w.due_at, w.key limit ${claim.limit} for update skip locked),
     ladders as (
-      select e.id from escalation e where e.id in (select escalation_id from due) and e.state = 'running' for update skip locked)
-    update due_work w set lease_until = ${instantOf(claim.wireNow + claim.leaseMs)}, attempts = w.attempts + 1
-    from due where due.key = w.key and (w.escalation_id is null or w.escalation_id in (select id from ladders))
-    returning w.key, w.kind, w.incident_id, w.escalation_id, w.page_id, w.due_at, w.attempts, w.generation,
-      (select to_jsonb(p) from page p where p.id = w.page_id) as page_json,
-      (select to_jsonb(i) from incident i where i.id = w.incident_id and w.page_id is not null) as incident_json,
-      (select u.dm_channel_id from page p join incident i on i.id = p.incident_id
-        join slack_user u on u.team_id = i.team_id and u.user_id = p.user_id where p.id = w.page_id) as dm_channel_id,
-      (select to_jsonb(e) from escalation e where e.id = w.escalation_id and w.page_id is not null) as escalation_json`.execute(
-    db,
-  )
-  return rows.map((row) => ({
+      select e.id from escalation e where e.id in (select escalation_id from due) and e.state = 'running' for update skip locked),
+    claimed as (
+      update due_work w set lease_until = ${instantOf(claim.wireNow + claim.leaseMs)}, lease_by = ${claim.holder}, attempts = w.attempts + 1
+      from due where due.key = w.key and (w.escalation_id is null or w.escalation_id in (select id from ladders))
+      returning w.key, w.kind, w.incident_id, w.escalation_id, w.page_id, w.due_at, w.attempts, w.generation,
+        (select to_jsonb(p) from page p where p.id = w.page_id) as page_json,
+        (select to_jsonb(i) from incident i where i.id = w.incident_id and w.page_id is not null) as incident_json,
+        (select u.dm_channel_id from page p join incident i on i.id = p.incident_id
+          join slack_user u on u.team_id = i.team_id and u.user_id = p.user_id where p.id = w.page_id) as dm_channel_id,
+        (select to_jsonb(e) from escalation e where e.id = w.escalation_id and w.page_id is not null) as escalation_json),
+    next as (
+      select min(due_at) filter (where retry_at is null and due_at > ${claim.now}) as next_due_at,
+        min(retry_at) filter (where retry_at > ${wireNow}) as next_retry_at
+      from due_work where done_at is null and kind = any(${claim.kinds}::text[]))
+    select c.*, n.next_due_at, n.next_retry_at from next n left join claimed c on true`.execute(db)
+  const next = {
+    dueAt: rows[0]?.['next_due_at'] as Instant | null,
+    retryAt: rows[0]?.['next_retry_at'] as Instant | null,
+  }
+  return { claimed: rows.filter((row) => row['key'] !== null).map(claimedOf), next }
+}
+
+function claimedOf(row: Record<string, unknown>): Claimed {
+  return {
     key: row['key'] as string,
     kind: row['kind'] as WorkKind,
     incidentId: row['incident_id'] as string,
@@ -64,16 +94,8 @@ export async function claimDue(
           dmChannelId: row['dm_channel_id'] as string | null,
         }
       : null,
-  }))
+  }
 }
 
 /** What became of claimed work: done, or to be tried again at a wire time (epoch ms) for a reason. */
 export type Outcome = { key: string; generation: number; retryAt: number | null; error: string | null }
-
-/** When the next piece of work falls due in domain time and when the next retry does in wire time; null when there is none. */
-export async function nextDue(db: Db): Promise<{ dueAt: Instant | null; retryAt: Instant | null }> {
-  const { rows } = await sql<{ due_at: Instant | null; retry_at: Instant | null }>`
-    select min(due_at) filter (where retry_at is null and lease_until is null) as due_at, min(retry_at) as retry_at
-    from due_work where done_at is null`.execute(db)
-  return { dueAt: rows[0]?.due_at ?? null, retryAt: rows[0]?.retry_at ?? null }
-}

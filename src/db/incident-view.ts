@@ -43,6 +43,8 @@ export type IncidentView = {
   workspace: { teamUrl: string; botUserId: string; botId: string }
   /** Slack user id -> direct-message channel. */
   directChannels: Map<string, string>
+  /** Generation of the work that shows it: a later one says that something has changed since. */
+  generation: number
 }
 
 /** Reads it all in one statement. Null for an incident that is not there. */
@@ -57,6 +59,7 @@ export async function loadIncidentView(db: Db, incidentId: string): Promise<Inci
       (select count(*)::int from (select distinct m.channel_id, m.ts from record_source r join message m on m.team_id = r.team_id and m.channel_id = r.channel_id
         and (r.thread_ts is null or r.thread_ts = m.thread_ts or r.thread_ts = m.ts) and m.ts >= r.from_ts and (r.to_ts is null or m.ts <= r.to_ts)
         where r.incident_id = i.id and m.deleted_at is null) m) as captured_count,
+      (select w.generation from due_work w where w.key = 'sync:' || i.id) as work_generation,
       (select to_jsonb(w) from workspace w where w.team_id = i.team_id) as workspace_json,
       (select jsonb_object_agg(u.user_id, u.dm_channel_id) from slack_user u where u.team_id = i.team_id and u.dm_channel_id is not null and u.user_id in (
         select p.user_id from page p where p.incident_id = i.id union select i.commander union select i.declared_by)) as direct_json
@@ -72,6 +75,7 @@ export async function loadIncidentView(db: Db, incidentId: string): Promise<Inci
     captured_count,
     workspace_json,
     direct_json,
+    work_generation,
     ...incident
   } = row
   const workspace = objectsOfJson<IncidentView['workspace']>([workspace_json])[0]!
@@ -85,5 +89,6 @@ export async function loadIncidentView(db: Db, incidentId: string): Promise<Inci
     captured: captured_count as number,
     workspace,
     directChannels: new Map(Object.entries((direct_json as Record<string, string> | null) ?? {})),
+    generation: (work_generation as number | null) ?? 0,
   }
 }

@@ -83,12 +83,17 @@ export function objectsOfJson<T>(rows: unknown): T[] {
   ) as T[]
 }
 
-/** Reads an incident with its ladders and pages, in one statement; `lock` holds the incident until the transaction ends. */
+/**
+ * Reads an incident with its ladders and pages. `lock` holds the incident until the transaction ends, by a statement of its
+ * own: one that waits for a row sees the other tables as they stood before the wait
+ * (https://www.postgresql.org/docs/current/transaction-iso.html#XACT-READ-COMMITTED).
+ */
 export async function loadIncident(
   db: Db,
   incidentId: string,
   options: { lock: boolean },
 ): Promise<IncidentState | null> {
+  if (options.lock) await sql`select 1 from incident where id = ${incidentId} for update`.execute(db)
   const { rows } = await sql<Record<string, unknown>>`
     select i.*,
       (select jsonb_agg(to_jsonb(e) order by e.id) from escalation e where e.incident_id = i.id) as escalations_json,
@@ -99,7 +104,7 @@ export async function loadIncident(
           and (m.subtype is null or m.subtype in ('file_share', 'thread_broadcast', 'me_message'))
           and (r.thread_ts is null or r.thread_ts = m.thread_ts)
         group by m.user_id) w) as awake
-    from incident i where i.id = ${incidentId} ${options.lock ? sql`for update of i` : sql``}`.execute(db)
+    from incident i where i.id = ${incidentId}`.execute(db)
   const row = rows[0]
   if (!row) return null
   const { escalations_json, pages_json, awake, ...incidentRow } = row

@@ -58,6 +58,19 @@ export async function migrate(databaseUrl: string, options: MigrateOptions = {})
   }
 }
 
+/** Makes the queue's tables in a database of the queue's own, or brings them up to date. */
+export async function migrateQueue(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'debrief-migrate' })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK_KEY])
+    await runQueueMigrations(client)
+  } finally {
+    await client.end()
+  }
+}
+
 /** The migrations of a folder, in order. Rejects a name out of form and a number given twice. */
 export async function migrationFiles(folder: string = MIGRATIONS_FOLDER): Promise<MigrationFile[]> {
   const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort()

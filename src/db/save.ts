@@ -36,7 +36,8 @@ export type InboxRow = { key: string; action: string; receivedAt: Instant; answe
 export type EndedPage = {
   id: string
   state: PageState
-  endedAt: Instant
+  /** Null when it failed: it is still to be answered. */
+  endedAt: Instant | null
   endedBy: string | null
   endedHow: string | null
 }
@@ -85,7 +86,8 @@ export async function save(db: Db, incidentId: string, changes: Changes): Promis
       insert into escalation select * from jsonb_populate_recordset(null::escalation, ${jsonRows(escalations)}::jsonb)
       on conflict (id) do update set
         state = excluded.state, step = excluded.step, round = excluded.round, last_resorts = excluded.last_resorts, next_at = excluded.next_at,
-        ended_at = excluded.ended_at, answered_by = excluded.answered_by, answered_how = excluded.answered_how, reason = excluded.reason),
+        ended_at = excluded.ended_at, answered_by = excluded.answered_by, answered_how = excluded.answered_how, reason = excluded.reason,
+        started_at = excluded.started_at, policy = excluded.policy),
     new_pages as (
       insert into page select * from jsonb_populate_recordset(null::page, ${jsonRows(changes.newPages ?? [])}::jsonb)),
     ended_pages as (

@@ -21,6 +21,7 @@ export interface DueWork {
   key: string;
   kind: string;
   last_error: string | null;
+  lease_by: number | null;
   lease_until: string | null;
   page_id: string | null;
   retry_at: string | null;

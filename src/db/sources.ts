@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Instant } from '../domain/time.ts'
 import type { Db } from './client.ts'
 import { objectOf } from './rows.ts'
 
@@ -10,18 +11,30 @@ export type RecordSource = {
   threadTs: string | null
   fromTs: string
   toTs: string | null
+  /** The record ends with the publishing of its draft. */
+  publishedAt: Instant | null
 }
 
 export async function sourcesOf(db: Db, incidentId: string): Promise<RecordSource[]> {
-  const rows = await db.selectFrom('record_source').selectAll().where('incident_id', '=', incidentId).execute()
+  const rows = await db
+    .selectFrom('record_source')
+    .innerJoin('incident', 'incident.id', 'record_source.incident_id')
+    .selectAll('record_source')
+    .select('incident.published_at')
+    .where('record_source.incident_id', '=', incidentId)
+    .execute()
   return rows.map((row) => objectOf(row))
 }
 
-/** The ts of every stored message of a source. */
-export async function storedTimestamps(db: Db, source: RecordSource): Promise<{ ts: string; deleted: boolean }[]> {
-  const { rows } = await sql<{ ts: string; deleted: boolean }>`
-    select ts, deleted_at is not null as deleted from message
+/** A stored message, as a check of the record needs it: `raw` of what apps said, which Slack lets them change unmarked. */
+export type Held = { ts: string; deleted: boolean; raw: object | null }
+
+/** Every stored message of a source. */
+export async function heldMessages(db: Db, source: RecordSource): Promise<Held[]> {
+  const { rows } = await sql<Held>`
+    select ts, deleted_at is not null as deleted, case when author_kind <> 'person' then raw end as raw from message
     where team_id = ${source.teamId} and channel_id = ${source.channelId} and ts >= ${source.fromTs}
+      and (${source.toTs}::text is null or ts <= ${source.toTs})
       and (${source.threadTs}::text is null or thread_ts = ${source.threadTs} or ts = ${source.threadTs})`.execute(db)
   return rows
 }

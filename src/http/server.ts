@@ -1,37 +1,67 @@
 import Fastify, { type FastifyInstance } from 'fastify'
+import { ConfigError } from '../errors.ts'
 
 /** One part that must be well for Debrief to be ready. Answers null, or what is wrong. */
 export type Part = { name: string; check: () => Promise<string | null> }
 
-/** Milliseconds that a part may take to answer. */
-const CHECK_TIMEOUT_MS = 3_000
-
-/** `/healthz`: the process lives. `/readyz`: every part is well, else 503 with the parts that are not and why. */
-export async function startHttp(options: {
+export type HttpOptions = {
   host: string
   port: number
-  parts: readonly Part[]
-}): Promise<FastifyInstance> {
+  /** The parts; null while they are being started or stopped. */
+  parts: () => readonly Part[] | null
+  /** Milliseconds that a part may take to answer. */
+  patienceMs?: number
+}
+
+const PATIENCE_MS = 3_000
+
+/** `/healthz`: the process lives. `/readyz`: every part is well, else 503 with the parts that are not and why. */
+export async function startHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const { host, port, patienceMs = PATIENCE_MS } = options
   const server = Fastify({ logger: false })
   server.get('/healthz', async () => ({ status: 'ok' }))
   server.get('/readyz', async (_request, reply) => {
+    const parts = options.parts()
+    if (!parts) return reply.code(503).send({ status: 'starting or stopping', parts: {} })
     const checks = await Promise.all(
-      options.parts.map(async (part) => ({ name: part.name, problem: await checked(part) })),
+      parts.map(async (part) => ({ name: part.name, problem: await checked(part, patienceMs) })),
     )
-    const bad = checks.filter((one) => one.problem !== null)
-    return reply.code(bad.length === 0 ? 200 : 503).send({
-      status: bad.length === 0 ? 'ready' : 'not ready',
+    const ready = checks.every((one) => one.problem === null)
+    return reply.code(ready ? 200 : 503).send({
+      status: ready ? 'ready' : 'not ready',
       parts: Object.fromEntries(checks.map((one) => [one.name, one.problem ?? 'ok'])),
     })
   })
-  await server.listen({ host: options.host, port: options.port })
+  try {
+    await server.listen({ host, port })
+  } catch (thrown) {
+    await server.close()
+    throw listenProblem(thrown, host, port)
+  }
   return server
 }
 
-async function checked(part: Part): Promise<string | null> {
+async function checked(part: Part, patienceMs: number): Promise<string | null> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve('does not answer'), CHECK_TIMEOUT_MS)
+    timer = setTimeout(() => resolve('does not answer'), patienceMs)
   })
-  return Promise.race([part.check().catch((error: Error) => error.message), late]).finally(() => clearTimeout(timer))
+  const check = part.check().catch((error: Error) => error.message || 'failed')
+  return Promise.race([check, late]).finally(() => clearTimeout(timer))
+}
+
+function listenProblem(thrown: unknown, host: string, port: number): unknown {
+  switch ((thrown as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new ConfigError([
+        `DEBRIEF_HTTP_PORT ${port} is taken on ${host}: choose another, or 0 for any; perhaps Debrief runs already.`,
+      ])
+    case 'EACCES':
+      return new ConfigError([`DEBRIEF_HTTP_PORT ${port} may not be used by this account: choose one above 1023.`])
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new ConfigError([`DEBRIEF_HTTP_HOST ${host} is no address of this machine: 0.0.0.0 is all of them.`])
+    default:
+      return thrown
+  }
 }

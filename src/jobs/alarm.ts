@@ -5,6 +5,8 @@ import type { Alarm } from './loop.ts'
 
 const QUEUE = 'debrief-wake'
 const POOL_SIZE = 2
+/** Milliseconds that the queue may take to close; nothing is lost with it. */
+const GOODBYE_MS = 3_000
 
 export type AlarmClock = Alarm & { close(): Promise<void>; ping(): Promise<void> }
 
@@ -45,8 +47,9 @@ export async function openAlarm(parts: {
       await queue.getJobCountByTypes('delayed')
     },
     async close() {
-      await worker.close()
-      await queue.close()
+      // Without Redis a goodbye is never answered.
+      const late = new Promise((resolve) => setTimeout(resolve, GOODBYE_MS).unref())
+      await Promise.race([worker.close().then(() => queue.close()), late])
       redis?.producer.disconnect()
       redis?.consumer.disconnect()
     },

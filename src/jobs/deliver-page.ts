@@ -39,6 +39,7 @@ export async function deliverPage(
     mayHaveArrived: claimed.attempts > 1,
   }
   const attempts: PageAttempt[] = []
+  const linked = given.incident.channelId !== null
   let retryAfter: number | null = null
   let hopeless = true
   for (const channel of channels) {
@@ -46,7 +47,7 @@ export async function deliverPage(
     if (delivery.state === 'sent') {
       attempts.push({ method: channel.id, outcome: 'sent', externalId: delivery.externalId, reason: null })
       const sent = { via: channel.id, channelId: delivery.channelId, ts: delivery.ts }
-      return { ...settled(null, null), delivery: { pageId: given.page.id, attempts, sent, failed: false } }
+      return { ...settled(null, null), delivery: { pageId: given.page.id, attempts, sent, failed: false, linked } }
     }
     attempts.push({ method: channel.id, outcome: delivery.state, externalId: null, reason: delivery.reason })
     if (delivery.state === 'failed-temporary') {
@@ -57,5 +58,8 @@ export async function deliverPage(
   const reason = attempts.map((one) => `${one.method}: ${one.reason}`).join('; ') || 'no way to page is set up'
   ctx.log.warn({ page: given.page.id, incident: given.incident.number, reason }, 'a page was not taken')
   const retryAt = hopeless ? null : ctx.wireNow() + Math.max(retryAfter ?? 0, retryDelay(claimed.attempts))
-  return { ...settled(reason, retryAt), delivery: { pageId: given.page.id, attempts, sent: null, failed: hopeless } }
+  return {
+    ...settled(reason, retryAt),
+    delivery: { pageId: given.page.id, attempts, sent: null, failed: hopeless, linked },
+  }
 }

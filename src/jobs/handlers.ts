@@ -3,6 +3,7 @@ import type { WorkKind } from '../db/save.ts'
 import { retryDelay } from '../domain/backoff.ts'
 import { callNextRung } from '../operations/call-next-rung.ts'
 import { draftIncident } from '../operations/draft-incident.ts'
+import { noteRecordUnchecked } from '../operations/note-record-checked.ts'
 import { followFailedDelivery } from '../operations/settle-work.ts'
 import type { PagingChannel } from '../paging/channel.ts'
 import { fillGaps } from '../slack/capture/backfill.ts'
@@ -10,6 +11,11 @@ import type { Edge } from '../slack/edge.ts'
 import { syncIncident } from '../slack/sync/sync.ts'
 import { deliverPage } from './deliver-page.ts'
 import type { Handler } from './loop.ts'
+
+/** Tries of one check of a record, fifteen seconds apart; the next connection or the draft checks again. */
+const MOST_CHECKS = 60
+/** Milliseconds that a draft waits for rate limits of the check before it. */
+const DRAFT_PATIENCE_MS = 15_000
 
 /** What each kind of due work does. Each re-reads the state, has one effect, and says what it came to. */
 export function createHandlers(
@@ -34,7 +40,8 @@ export function createHandlers(
     async gaps(claimed) {
       const check = await fillGaps(ctx, edge.lanes.read, claimed.incidentId, edge.self, edge.people.nameOf)
       if (check.ok) return done(claimed)
-      const retry = check.result.kind !== 'permanent'
+      const retry = check.result.kind !== 'permanent' && claimed.attempts < MOST_CHECKS
+      if (!retry) await noteRecordUnchecked(ctx, claimed.incidentId, check.result.needed ?? check.result.code)
       return {
         ...done(claimed),
         error: check.result.code,
@@ -43,7 +50,8 @@ export function createHandlers(
     },
     async draft(claimed) {
       // Slack away keeps the draft from being complete, not from being made; it says of how many messages it knows.
-      const check = await fillGaps(ctx, edge.lanes.read, claimed.incidentId, edge.self, edge.people.nameOf)
+      const { lanes, self, people } = edge
+      const check = await fillGaps(ctx, lanes.read, claimed.incidentId, self, people.nameOf, DRAFT_PATIENCE_MS)
       if (!check.ok) ctx.log.warn({ code: check.result.code }, 'the record could not be checked before the draft')
       const drafted = await draftIncident(ctx, claimed.incidentId)
       if (drafted.ok) return done(claimed)

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { type Claimed, claimDue, nextDue } from '../db/due-work.ts'
+import { type Claimed, claimDue } from '../db/due-work.ts'
 import type { WorkKind } from '../db/save.ts'
 import { retryDelay } from '../domain/backoff.ts'
 import { reasonOf } from '../errors.ts'
@@ -24,10 +24,13 @@ export type Loop = {
 
 /** Real milliseconds between looks that nothing asked for. */
 const SWEEP_MS = 1_000
-const LEASE_MS = 30_000
+/** Longer than any job takes; the lease of a process that is gone is void at once. */
+const LEASE_MS = 180_000
 const BATCH = 50
 /** Results that come within this many milliseconds are recorded together. */
-const GATHER_MS = 4
+const GATHER_MS = 20
+/** An alarm that is set for at most so many milliseconds later than wanted is left as it is. */
+const CLOSE_MS = 5
 
 /**
  * The due-work loop: claims what is due, does it, records what it came to. It looks when poked (right after a commit),
@@ -35,16 +38,21 @@ const GATHER_MS = 4
  */
 export function startLoop(
   ctx: Context,
-  parts: { handlers: Record<WorkKind, Handler>; kinds: readonly WorkKind[]; alarm: Alarm | null; sweepMs?: number },
+  parts: {
+    handlers: Record<WorkKind, Handler>
+    kinds: readonly WorkKind[]
+    alarm: Alarm | null
+    presence: number
+    sweepMs?: number
+  },
 ): Loop {
-  const running = new Set<Promise<void>>()
+  const running = new Map<string, Promise<void>>()
   let results: JobResult[] = []
   let looking: Promise<void> | null = null
   let lookAgain = false
   let stopped = false
   let lastLook = ctx.wireNow()
-  let armedFor = Number.POSITIVE_INFINITY
-  let _gathering: NodeJS.Timeout | null = null
+  let armedFor = 0
   const settling = new Set<Promise<void>>()
 
   const poke = () => {
@@ -68,21 +76,26 @@ export function startLoop(
 
   const look = async () => {
     for (;;) {
-      const claimed = await claimDue(ctx.db, {
+      const { claimed, next } = await claimDue(ctx.db, {
         now: ctx.now(),
         wireNow: ctx.wireNow(),
         leaseMs: LEASE_MS,
         limit: BATCH,
         kinds: parts.kinds,
+        holder: parts.presence,
+        running: [...running.keys()],
       })
       lastLook = ctx.wireNow()
       for (const one of claimed) {
-        const job: Promise<void> = work(one).finally(() => running.delete(job))
-        running.add(job)
+        running.set(
+          one.key,
+          work(one).finally(() => running.delete(one.key)),
+        )
       }
+      if (next.dueAt !== null) wakeAt(ctx.wireNow() + ctx.delayUntil(next.dueAt))
+      if (next.retryAt !== null) wakeAt(Date.parse(next.retryAt))
       if (claimed.length < BATCH) break
     }
-    if (running.size === 0) await arm()
   }
 
   const work = async (claimed: Claimed) => {
@@ -101,12 +114,13 @@ export function startLoop(
   const settleSoon = (result: JobResult) => {
     results.push(result)
     return new Promise<void>((resolve) => {
-      _gathering ??= setTimeout(() => {
+      waiting.push(resolve)
+      if (waiting.length > 1) return
+      setTimeout(() => {
         const settled = settle()
         settling.add(settled)
         void settled.finally(() => settling.delete(settled))
       }, GATHER_MS)
-      waiting.push(resolve)
     })
   }
   let waiting: (() => void)[] = []
@@ -115,10 +129,10 @@ export function startLoop(
     const [batch, told] = [results, waiting]
     results = []
     waiting = []
-    _gathering = null
+    let again = false
     for (;;) {
       try {
-        if (await settleWork(ctx, batch)) poke()
+        again = await settleWork(ctx, batch)
         break
       } catch (thrown) {
         ctx.log.warn({ reason: reasonOf(thrown), results: batch.length }, 'results could not be recorded; trying again')
@@ -127,21 +141,22 @@ export function startLoop(
       }
     }
     for (const resolve of told) resolve()
-    if (running.size <= told.length && !stopped) void arm().catch(() => {})
+    // What is due again counts as running until those who were told have gone on.
+    await new Promise((resolve) => setImmediate(resolve))
+    if (again) poke()
+    for (const { retryAt } of batch) if (retryAt !== null) wakeAt(retryAt)
   }
 
-  const arm = async () => {
-    if (!parts.alarm) return
-    const { dueAt, retryAt } = await nextDue(ctx.db)
-    const delays = [
-      dueAt === null ? null : ctx.delayUntil(dueAt),
-      retryAt === null ? null : Date.parse(retryAt) - ctx.wireNow(),
-    ]
-    const delay = Math.min(...delays.map((one) => (one === null ? Number.POSITIVE_INFINITY : Math.max(0, one))))
-    const at = ctx.wireNow() + delay
-    if (!Number.isFinite(delay) || Math.abs(at - armedFor) < 5) return
+  /** Sets the alarm for a wire time, unless an earlier one is set: that one looks, and sees what comes after it. */
+  const wakeAt = (at: number) => {
+    const now = ctx.wireNow()
+    if (at <= now) return poke()
+    if (!parts.alarm || stopped || (armedFor > now && armedFor <= at + CLOSE_MS)) return
     armedFor = at
-    await parts.alarm.wakeIn(delay)
+    parts.alarm.wakeIn(at - now).catch(() => {
+      // The look every second does without; the next one sets the alarm again.
+      armedFor = 0
+    })
   }
 
   const sweep = setInterval(poke, parts.sweepMs ?? SWEEP_MS)
@@ -153,13 +168,13 @@ export function startLoop(
     lastLook: () => lastLook,
     async idle() {
       while (looking || running.size > 0 || settling.size > 0)
-        await Promise.allSettled([looking, ...running, ...settling])
+        await Promise.allSettled([looking, ...running.values(), ...settling])
     },
     async stop() {
       stopped = true
       clearInterval(sweep)
       await looking
-      await Promise.allSettled([...running])
+      await Promise.allSettled([...running.values()])
       await Promise.allSettled([...settling])
     },
   }

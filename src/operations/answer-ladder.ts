@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { openPages } from '../domain/escalation.ts'
+import { openPages, wantsAnswer } from '../domain/escalation.ts'
 import { membersOf, personBySlack } from '../domain/roster-lookup.ts'
 import { UserError } from '../errors.ts'
 import type { Answer } from './answer.ts'
@@ -22,7 +22,8 @@ export async function answerLadder(
   if (!row) throw new UserError('That ladder is not known here any more. Nothing changed.')
   return change(ctx, row.incident_id, request, (given) => {
     const escalation = given.escalations.find((one) => one.id === escalationId)
-    if (escalation?.state !== 'running') return unchanged('Nobody is being called there any more. Nothing changed.')
+    if (!escalation || !wantsAnswer(escalation))
+      return unchanged('Nobody is being called there any more. Nothing changed.')
     const by = request.by.userId
     const leads = given.incident.commander === by
     const name = actorOf(given.roster, by, request.by.userName).name

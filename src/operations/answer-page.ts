@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
-import { callRungs } from '../domain/calls.ts'
-import { capacityToAnswer, type Escalation } from '../domain/escalation.ts'
+import { callRungs, sharersOf } from '../domain/calls.ts'
+import { capacityToAnswer, type Escalation, hasCalled, openPages, wantsAnswer } from '../domain/escalation.ts'
 import { isOpen, type Page } from '../domain/page.ts'
 import { membersOf, personBySlack } from '../domain/roster-lookup.ts'
 import { millisOf, spoken } from '../domain/time.ts'
@@ -30,7 +30,7 @@ function decide(given: Given, input: { pageId: string; answer: PageAnswer }, req
   const by = request.by.userId
   const how = capacityToAnswer(page, escalation, { userId: by, commander: given.incident.commander }, given.roster)
   if (!how) return unchanged(whoMayAnswer(page, escalation, given))
-  if (!isOpen(page) || escalation.state !== 'running') return unchanged(whatHappenedInstead(escalation, page, given))
+  if (!takes(page, escalation, input.answer)) return unchanged(whatHappenedInstead(escalation, page, given))
   if (input.answer === 'cannot') return cannot(given, page, escalation, request)
   if (input.answer === 'not-ours') return notOurs(given, page, escalation, request)
 
@@ -45,9 +45,15 @@ function decide(given: Given, input: { pageId: string; answer: PageAnswer }, req
     'by-message': 'is here',
   }[how]
   const entry = entryBy(given, request.by, 'ack', `${who} ${words} (${labels}), after ${waited(page, given)}.`)
+  const takenBack = isOpen(page)
+    ? []
+    : [{ id: page.id, state: 'answered' as const, endedAt: given.now, endedBy: answeredBy, endedHow: how }]
   return {
     changes: {
-      ...together(answerLadders(given, ended, { userId: answeredBy, how, page }), { entries: [entry] }),
+      ...together(answerLadders(given, ended, { userId: answeredBy, how, page }), {
+        entries: [entry],
+        endedPages: takenBack,
+      }),
       incident: acknowledged(given),
     },
     answer: {
@@ -62,21 +68,23 @@ function decide(given: Given, input: { pageId: string; answer: PageAnswer }, req
   }
 }
 
-/** Every running ladder on which the person who answers was called or stands as the team's. */
+/** Whether an answer still counts. A refusal may be taken back: "I'm on it after all". */
+function takes(page: Page, escalation: Escalation, answer: PageAnswer): boolean {
+  if (isOpen(page)) return wantsAnswer(escalation)
+  if (answer !== 'on-it') return false
+  if (page.state === 'declined') return wantsAnswer(escalation)
+  return page.state === 'not-ours' && escalation.state === 'not-ours'
+}
+
+/** Every ladder that still wants an answer and has come to the person who answers. */
 function laddersOf(given: Given, userId: string, first: Escalation): Escalation[] {
   const person = personBySlack(given.roster, userId)
   const theirs = given.escalations.filter(
     (one) =>
-      one.state === 'running' &&
+      wantsAnswer(one) &&
       one.id !== first.id &&
-      (given.pages.some((page) => page.escalationId === one.id && page.userId === userId && isOpen(page)) ||
-        (person !== null &&
-          one.kind === 'role' &&
-          given.roster.roles.some(
-            (role) =>
-              `role:${role.key}` === one.ladder &&
-              role.targets.some((target) => target.kind === 'person' && target.person === person.key),
-          ))),
+      (openPages(one.id, given.pages).some((page) => page.userId === userId) ||
+        (person !== null && hasCalled(one, person.key, given.roster, given.incident.commander))),
   )
   return [first, ...theirs]
 }
@@ -85,7 +93,7 @@ function cannot(given: Given, page: Page, escalation: Escalation, request: Reque
   const declined: Page = { ...page, state: 'declined' }
   const pages = given.pages.map((one) => (one.id === page.id ? declined : one))
   const left = pages.filter(
-    (one) => one.escalationId === escalation.id && isOpen(one) && one.createdAt === page.createdAt,
+    (one) => one.escalationId === escalation.id && isOpen(one) && one.createdAt >= page.createdAt,
   )
   const entry = entryBy(given, request.by, 'update', `${page.personName} cannot take it (${escalation.label}).`)
   const ended = {
@@ -100,7 +108,10 @@ function cannot(given: Given, page: Page, escalation: Escalation, request: Reque
       changes: ended,
       answer: taken(given, page, `Noted. ${left.map((one) => one.personName).join(', ')} is still being called.`),
     }
-  const calls = callRungs([escalation], callInput({ ...given, pages }))
+  const input = callInput({ ...given, pages })
+  // The last resort has nobody after it: it is called again when its wait is over.
+  const onward = escalation.state === 'running' && page.rung === 'step' ? [escalation] : []
+  const calls = callRungs([...onward, ...sharersOf(page, given.escalations, input)], input)
   const next = calls.pages.map((one) => one.personName).join(', ')
   return {
     changes: together(ended, changesOfCalls(calls, { ...given, pages })),

@@ -1,30 +1,22 @@
 import type { Context } from '../context.ts'
-import { type Captured, captureMessages as store, type Touched } from '../db/record.ts'
+import { type Captured, captureMessages as store } from '../db/record.ts'
 import { plus } from '../domain/time.ts'
+import { reasonOf } from '../errors.ts'
 import { answerByMessage } from './call-next-rung.ts'
-import { scheduleWork } from './schedule-work.ts'
 
-/** Domain seconds of silence after which a closed incident's draft takes up what was said. */
+/** Domain seconds after which a closed incident's draft takes up what was said. */
 const SETTLE_SECONDS = 45
 
 /**
- * Puts messages into the record, durably before it returns. What follows from them comes after: whoever wrote is awake and
- * is not called further, and what is said after the close refreshes the draft until it is published.
+ * Puts messages into the record, durably before it returns. What is said after the close refreshes the draft until it is
+ * published. Whoever wrote is awake and is not called further: that comes after, and when it fails, the next rung sees it.
  */
 export async function captureMessages(ctx: Context, captured: readonly Captured[]): Promise<void> {
-  const touched = await store(ctx.db, captured)
-  for (const one of touched)
-    void follow(ctx, one).catch((error: Error) =>
-      ctx.log.warn({ reason: error.message }, 'a captured message was stored but not followed up'),
+  if (captured.length === 0) return
+  const touched = await store(ctx.db, captured, plus(ctx.now(), { seconds: SETTLE_SECONDS }))
+  if (touched.some((one) => one.redrafted)) ctx.poke()
+  for (const one of touched.filter((each) => each.calling && each.spoken))
+    void answerByMessage(ctx, one.incidentId).catch((thrown) =>
+      ctx.log.warn({ reason: reasonOf(thrown) }, 'whoever wrote could not be counted as awake yet'),
     )
-}
-
-async function follow(ctx: Context, touched: Touched): Promise<void> {
-  if (touched.calling && touched.spoken) await answerByMessage(ctx, touched.incidentId)
-  if (touched.status === 'closed' && touched.outcome === 'resolved' && !touched.published && touched.spoken)
-    await scheduleWork(ctx, touched.incidentId, {
-      key: `draft:${touched.incidentId}`,
-      kind: 'draft',
-      dueAt: plus(ctx.now(), { seconds: SETTLE_SECONDS }),
-    })
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
+import type { Db } from '../db/client.ts'
 import { type IncidentState, loadIncident, type StoredIncident } from '../db/incidents.ts'
 import { type Changes, type NewEntry, type Notice, save, syncWork } from '../db/save.ts'
 import type { Roster } from '../domain/roster.ts'
@@ -24,8 +25,8 @@ export type Decision = { changes: Changes; answer: Answer }
 const UNIQUE_VIOLATION = '23505'
 
 /** The stored answer of a request that was taken before. */
-export async function answered(ctx: Context, key: string): Promise<Answer | null> {
-  const row = await ctx.db.selectFrom('inbox').select('answer').where('key', '=', key).executeTakeFirst()
+export async function answered(db: Db, key: string): Promise<Answer | null> {
+  const row = await db.selectFrom('inbox').select('answer').where('key', '=', key).executeTakeFirst()
   return row ? (row.answer as Answer) : null
 }
 
@@ -35,7 +36,7 @@ export async function once(ctx: Context, request: Request, work: () => Promise<A
     return await work()
   } catch (thrown) {
     if (!isUniqueViolation(thrown)) throw thrown
-    const before = await answered(ctx, request.key)
+    const before = await answered(ctx.db, request.key)
     if (!before) throw thrown
     return before
   }

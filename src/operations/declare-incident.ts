@@ -13,7 +13,7 @@ import { likeTitle } from '../domain/similar.ts'
 import { type Instant, millisOf } from '../domain/time.ts'
 import { UserError } from '../errors.ts'
 import type { Answer } from './answer.ts'
-import { entryBy, once, type Request } from './change.ts'
+import { answered, entryBy, once, type Request } from './change.ts'
 import { changesOfCalls } from './paging-changes.ts'
 
 export type Declaration = {
@@ -50,8 +50,10 @@ export async function declareIncident(ctx: Context, declaration: Declaration, re
           isLike(one, { ...declaration, services }, now),
         )
         if (open.length > 0) {
+          // The same request, sent twice, is no second incident that is like its first.
+          const before = await answered(tx, request.key)
           await giveNumberBack(tx, declaration.teamId)
-          return similarAnswer(open, declaration)
+          return before ?? similarAnswer(open, declaration)
         }
       }
       const incident = newIncident(declaration, {
@@ -66,6 +68,9 @@ export async function declareIncident(ctx: Context, declaration: Declaration, re
       const { ladders, runbook } = planPages(roster, { severity: incident.severity, services, title: incident.title })
       incident.runbook = runbook?.key ?? null
       const given = { roster, now, newId: ctx.newId, pages: [] }
+      const declared = entryBy(given, request.by, 'decision', `Declared ${incident.severity}: ${incident.title}`, {
+        notice: { view: 'card' },
+      })
       const calls = startLadders(ladders, {
         ...given,
         incidentId: incident.id,
@@ -74,9 +79,6 @@ export async function declareIncident(ctx: Context, declaration: Declaration, re
         commander: null,
       })
       const changes = changesOfCalls(calls, given)
-      const declared = entryBy(given, request.by, 'decision', `Declared ${incident.severity}: ${incident.title}`, {
-        notice: { view: 'card' },
-      })
       const answer: Answer = {
         kind: 'declared',
         incident,

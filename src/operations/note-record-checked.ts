@@ -1,5 +1,7 @@
 import type { Context } from '../context.ts'
 import { syncWork } from '../db/save.ts'
+import { sentence } from './answer.ts'
+import { change, entryBy } from './change.ts'
 import { scheduleWork } from './schedule-work.ts'
 
 /** The record was held against Slack's history: how many messages Slack has. */
@@ -15,4 +17,21 @@ export async function noteRecordChecked(
     .where('id', '=', incidentId)
     .execute()
   await scheduleWork(ctx, incidentId, syncWork(incidentId, now))
+}
+
+/** The record could not be held against Slack's history. Said in the channel once for each reason: what is missing is not known. */
+export async function noteRecordUnchecked(ctx: Context, incidentId: string, reason: string): Promise<void> {
+  // Nobody asked: the key alone makes it happen once.
+  const request = {
+    key: `unchecked:${incidentId}:${reason}`,
+    action: 'unchecked',
+    by: { userId: '', userName: 'Debrief' },
+  }
+  await change(ctx, incidentId, request, (given) => {
+    const text = `The record could not be held against Slack's history (${reason}): messages may be missing from it.`
+    return {
+      changes: { entries: [entryBy(given, null, 'update', text, { notice: { view: 'said' } })] },
+      answer: sentence(text),
+    }
+  })
 }

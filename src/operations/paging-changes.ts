@@ -1,7 +1,7 @@
 import type { Changes, NewEntry, Work } from '../db/save.ts'
 import type { Calls, PagingFact } from '../domain/calls.ts'
 import type { Escalation } from '../domain/escalation.ts'
-import { openPages } from '../domain/escalation.ts'
+import { openPages, wantsAnswer } from '../domain/escalation.ts'
 import { isOpen, type Page } from '../domain/page.ts'
 import type { Person } from '../domain/roster.ts'
 import { type Actor, entryBy, type Given } from './change.ts'
@@ -12,6 +12,8 @@ export function changesOfCalls(calls: Calls, given: Pick<Given, 'roster' | 'now'
   const endedPages: Changes['endedPages'] = []
   for (const escalation of calls.escalations.filter((one) => one.state !== 'running')) {
     cancelled.push(rungKey(escalation.id))
+    // A ladder that is used up still wants an answer: its pages stay as they are.
+    if (escalation.state === 'exhausted') continue
     for (const page of openPages(escalation.id, given.pages)) {
       cancelled.push(pageKey(page.id))
       const state = page.userId === escalation.answeredBy ? 'answered' : 'stopped'
@@ -36,10 +38,11 @@ export function changesOfCalls(calls: Calls, given: Pick<Given, 'roster' | 'now'
 
 /** Ends ladders without an answer (mitigated, closed, no longer needed): their pages stop and nothing more is called. */
 export function stopLadders(given: Given, escalations: readonly Escalation[], why: string, by: Actor | null): Changes {
-  const running = escalations.filter((one) => one.state === 'running')
-  const pages = running.flatMap((one) => openPages(one.id, given.pages))
+  const wanting = escalations.filter(wantsAnswer)
+  const running = wanting.filter((one) => one.state === 'running')
+  const pages = wanting.flatMap((one) => openPages(one.id, given.pages))
   return {
-    escalations: running.map((one) => ({ ...one, state: 'stopped', nextAt: null, endedAt: given.now })),
+    escalations: wanting.map((one) => ({ ...one, state: 'stopped', nextAt: null, endedAt: given.now })),
     endedPages: pages.map((page) => ({
       id: page.id,
       state: 'stopped',
@@ -47,7 +50,7 @@ export function stopLadders(given: Given, escalations: readonly Escalation[], wh
       endedBy: by?.userId ?? null,
       endedHow: why,
     })),
-    cancelled: [...running.map((one) => rungKey(one.id)), ...pages.map((page) => pageKey(page.id))],
+    cancelled: [...wanting.map((one) => rungKey(one.id)), ...pages.map((page) => pageKey(page.id))],
     entries:
       running.length === 0
         ? []
@@ -73,7 +76,11 @@ export function answerLadders(
     })),
     endedPages: pages.map((page) => ({
       id: page.id,
-      state: page.id === answer.page?.id || page.userId === answer.userId ? 'answered' : 'stopped',
+      // Whoever a team mate answered for did not take it themselves.
+      state:
+        page.userId === answer.userId || (page.id === answer.page?.id && answer.how !== 'for-team')
+          ? 'answered'
+          : 'stopped',
       endedAt: given.now,
       endedBy: answer.userId,
       endedHow: answer.how,

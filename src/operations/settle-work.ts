@@ -1,10 +1,14 @@
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Outcome } from '../db/due-work.ts'
+import type { Projection } from '../db/incident-view.ts'
 import { jsonRows } from '../db/rows.ts'
-import { type Instant, instantOf } from '../domain/time.ts'
+import { sharersOf } from '../domain/calls.ts'
+import { instantOf } from '../domain/time.ts'
+import { callInput } from './call-next-rung.ts'
 import { changeUnasked, entryBy } from './change.ts'
-import { rungKey } from './paging-changes.ts'
+import { rungWork } from './paging-changes.ts'
+import { storeProjections } from './record-projections.ts'
 
 /** One try to reach one responder by one channel. */
 export type PageAttempt = {
@@ -21,12 +25,18 @@ export type PageDelivery = {
   sent: { via: string; channelId: string | null; ts: string | null } | null
   /** No channel will ever take it. */
   failed: boolean
+  /** Whether the incident had a channel already that its message could name. */
+  linked: boolean
 }
 
-/** What a job came to. */
-export type JobResult = Outcome & { delivery?: PageDelivery }
+/** What a job came to; `shown` is what its last calls to Slack have changed there. */
+export type JobResult = Outcome & { delivery?: PageDelivery; shown?: { incidentId: string; projections: Projection[] } }
 
-/** Records what jobs came to, many in one statement: outcomes of the work and deliveries of pages. Returns whether some is due again at once. */
+/**
+ * Records what jobs came to, many in one statement: outcomes of the work, deliveries of pages, what Slack shows. A page's
+ * message that does not say how things stand (it went out before there was a channel, or the page ended while it was on
+ * its way) makes the work due that shows the incident. Returns whether something is due at once.
+ */
 export async function settleWork(ctx: Context, results: readonly JobResult[]): Promise<boolean> {
   const now = ctx.now()
   const outcomes = results.map((one) => ({
@@ -47,18 +57,31 @@ export async function settleWork(ctx: Context, results: readonly JobResult[]): P
   const attempts = deliveries.flatMap((one) =>
     one.attempts.map((attempt) => ({ id: ctx.newId(), pageId: one.pageId, at: now, ...attempt })),
   )
+  const shown = results.flatMap(({ shown }) =>
+    (shown?.projections ?? []).map((one) => ({ ...one, incidentId: shown!.incidentId })),
+  )
+  const unlinked = deliveries.filter((one) => !one.linked).map((one) => one.pageId)
   const { rows } = await sql<{ again: boolean }>`
     with delivered as (
       update page p set state = case when p.state = 'due' and (d.sent_at is not null or d.state = 'failed') then d.state else p.state end,
         sent_at = coalesce(p.sent_at, d.sent_at), via = coalesce(p.via, d.via), channel_id = coalesce(p.channel_id, d.channel_id), ts = coalesce(p.ts, d.ts)
-      from jsonb_populate_recordset(null::page, ${jsonRows(pages)}::jsonb) d where p.id = d.id),
-    tried as (insert into page_attempt select * from jsonb_populate_recordset(null::page_attempt, ${jsonRows(attempts)}::jsonb))
+      from jsonb_populate_recordset(null::page, ${jsonRows(pages)}::jsonb) d where p.id = d.id
+      returning p.incident_id, d.ts is not null and (p.id = any(${unlinked}::uuid[]) or p.state in ('answered', 'declined', 'not-ours', 'stopped')) as outdated),
+    tried as (insert into page_attempt select * from jsonb_populate_recordset(null::page_attempt, ${jsonRows(attempts)}::jsonb)),
+    shown as (${storeProjections(shown)}),
+    changed as (select distinct 'sync:' || incident_id as key from delivered where outdated),
+    input as (
+      select key, o.generation, o.retry_at, o.last_error, o.key is not null as settled, c.key is not null as changed
+      from jsonb_populate_recordset(null::due_work, ${jsonRows(outcomes)}::jsonb) o full join changed c using (key))
     update due_work w set
-      lease_until = null, last_error = o.last_error,
-      retry_at = case when w.generation = o.generation then o.retry_at end,
-      done_at = case when w.generation = o.generation and o.retry_at is null then coalesce(w.done_at, ${now}) else w.done_at end
-    from jsonb_populate_recordset(null::due_work, ${jsonRows(outcomes)}::jsonb) o where w.key = o.key
-    returning w.done_at is null and w.retry_at is null as again`.execute(ctx.db)
+      generation = w.generation + i.changed::int,
+      lease_until = case when not i.settled then w.lease_until end,
+      last_error = case when i.settled then i.last_error else w.last_error end,
+      retry_at = case when not i.settled then w.retry_at when w.generation = i.generation then i.retry_at end,
+      attempts = case when i.changed and w.done_at is not null then 0 else w.attempts end,
+      done_at = case when i.changed then null when w.generation = i.generation and i.retry_at is null then coalesce(w.done_at, ${now}) else w.done_at end
+    from input i where w.key = i.key
+    returning w.done_at is null and w.retry_at is null and w.lease_until is null as again`.execute(ctx.db)
   return rows.some((row) => row.again)
 }
 
@@ -78,19 +101,19 @@ export async function followFailedDelivery(ctx: Context, incidentId: string, del
       ? `${page.personName} was paged by ${delivery.sent.via}`
       : `${page.personName} could not be reached`
     const entries = [entryBy(given, null, 'update', `${said} (${reasons.join('; ')}).`)]
-    const reached = given.pages.some(
-      (one) =>
-        one.escalationId === escalation.id &&
-        one.createdAt === page.createdAt &&
-        one.id !== page.id &&
-        one.state !== 'failed',
+    if (delivery.sent || page.state !== 'due') return { entries }
+    const failed = { id: page.id, state: 'failed' as const, endedAt: null, endedBy: null, endedHow: null }
+    const pages = given.pages.map((one) => (one.id === page.id ? { ...one, state: failed.state } : one))
+    const ringing = pages.some(
+      (one) => one.escalationId === escalation.id && one.createdAt >= page.createdAt && one.state !== 'failed',
     )
-    if (delivery.sent || reached || escalation.state !== 'running') return { entries }
-    const nextAt: Instant = given.now
-    return {
-      entries,
-      escalations: [{ ...escalation, nextAt }],
-      work: [{ key: rungKey(escalation.id), kind: 'rung', escalationId: escalation.id, dueAt: nextAt }],
-    }
+    // The last resort has nobody after it: called again at once it would be called without a pause.
+    const onward = escalation.state === 'running' && page.rung === 'step' && !ringing ? [escalation] : []
+    const input = callInput({ ...given, pages })
+    const hurried = [...onward, ...sharersOf(page, given.escalations, input)].map((one) => ({
+      ...one,
+      nextAt: given.now,
+    }))
+    return { entries, endedPages: [failed], escalations: hurried, work: hurried.flatMap(rungWork) }
   })
 }

@@ -20,8 +20,10 @@ export type SlackApp = { start(): void; stop(): Promise<void>; connected(): bool
 export type SlackAppOptions = { botToken: string; appToken: string; slackApiUrl: string | undefined }
 
 /** Milliseconds that message events wait for others, so that a burst is one statement; Slack waits three seconds for the ack. */
-const GATHER_MS = 40
+const GATHER_MS = 60
 const MOST_IN_ONE = 500
+/** Milliseconds between tries to ask for a check of the records. */
+const RECHECK_MS = 2_000
 
 /**
  * Bolt over Socket Mode. Bolt acks an event before any listener runs, so what must not be lost is stored before Bolt sees it:
@@ -43,7 +45,16 @@ export function createSlackApp(edge: Edge, options: SlackAppOptions): SlackApp {
       },
     },
   })
-  const capture = createBatcher<Captured>((batch) => store(edge, batch), { gatherMs: GATHER_MS, most: MOST_IN_ONE })
+  const recheck = createRecheck(ctx, self.teamId)
+  const capture = createBatcher<Captured>(
+    (batch) =>
+      store(edge, batch).catch((thrown) => {
+        // Slack sends them again, but not for ever: what it gives up on is in the history.
+        recheck.soon()
+        throw thrown
+      }),
+    { gatherMs: GATHER_MS, most: MOST_IN_ONE },
+  )
   const init = receiver.init.bind(receiver)
   receiver.init = (app) => {
     const processEvent = app.processEvent.bind(app)
@@ -79,9 +90,7 @@ export function createSlackApp(edge: Edge, options: SlackAppOptions): SlackApp {
   client.on('connected', () => {
     connected = true
     ctx.log.info({}, 'connected to Slack')
-    void checkRecords(ctx, self.teamId).catch((thrown) =>
-      ctx.log.warn({ reason: reasonOf(thrown) }, 'the records could not be checked after connecting'),
-    )
+    recheck.soon()
   })
   for (const name of ['disconnected', 'reconnecting', 'disconnecting'] as const) {
     client.on(name, () => {
@@ -96,13 +105,18 @@ export function createSlackApp(edge: Edge, options: SlackAppOptions): SlackApp {
           ctx.log.error({ reason: reasonOf(thrown) }, 'no connection to Slack could be opened'),
         ),
     connected: () => connected,
-    stop: () => client.disconnect().catch(() => {}),
+    async stop() {
+      recheck.stop()
+      await client.disconnect().catch(() => {})
+    },
   }
 }
 
 function messageOf(body: unknown, edge: Edge): Captured | null {
-  const { type, event } = (body ?? {}) as { type?: string; event?: { type?: string } }
+  const { type, event } = (body ?? {}) as { type?: string; event?: { type?: string; channel_type?: string } }
   if (type !== 'event_callback' || event?.type !== 'message') return null
+  // No record reaches into direct messages (docs.slack.dev/reference/events/message.im).
+  if (event.channel_type === 'im') return null
   return parseMessageEvent(event, edge.self, edge.people.nameOf)
 }
 
@@ -111,6 +125,36 @@ async function store(edge: Edge, batch: Captured[]): Promise<void> {
   void edge.people.learn(
     batch.flatMap((one) => (one.author.kind === 'person' && one.author.userId ? [one.author.userId] : [])),
   )
+}
+
+/** Asks for a check of the records, again and again until the database takes it. */
+function createRecheck(ctx: Context, teamId: string): { soon(): void; stop(): void } {
+  let asking = false
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  const ask = () => {
+    checkRecords(ctx, teamId).then(
+      () => {
+        asking = false
+      },
+      (thrown) => {
+        if (stopped) return
+        ctx.log.warn({ reason: reasonOf(thrown) }, 'no check of the records could be asked for; trying again')
+        timer = setTimeout(ask, RECHECK_MS)
+      },
+    )
+  }
+  return {
+    soon() {
+      if (asking || stopped) return
+      asking = true
+      ask()
+    },
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+    },
+  }
 }
 
 /** What was said while nobody listened is in the history: every record that is still kept is held against it. */

@@ -36,9 +36,28 @@ export function createLanes(options: LaneOptions): Lanes {
       timeout,
       logger: SILENT,
     })
-    return (method, args = {}) => call(client, method, args)
+    return courteous((method, args = {}) => call(client, method, args))
   }
   return { page: lane(TIMEOUTS.page), show: lane(TIMEOUTS.show), read: lane(TIMEOUTS.read), ask: lane(TIMEOUTS.ask) }
+}
+
+/**
+ * Calls that Slack has asked to wait do wait, whoever makes them: until its time is over they fail here as they failed there.
+ * Slack counts by method, and posts by channel too (docs.slack.dev/apis/web-api/rate-limits).
+ */
+function courteous(call: SlackCall): SlackCall {
+  const waiting = new Map<string, SlackResult>()
+  return async (method, args) => {
+    const key = `${method} ${String(args?.['channel'] ?? '')}`
+    const before = waiting.get(key)
+    if (before) return before
+    const result = await call(method, args)
+    if (!result.ok && result.retryAfterMs !== null) {
+      waiting.set(key, result)
+      setTimeout(() => waiting.delete(key), result.retryAfterMs).unref()
+    }
+    return result
+  }
 }
 
 const nothing = () => {}
@@ -119,6 +138,8 @@ function resultOf(thrown: unknown): SlackResult {
       const network =
         failure.original?.cause?.code ?? failure.original?.code ?? failure.cause?.cause?.code ?? failure.cause?.code
       if (network && NOT_SENT.has(network)) return failed('transient', network)
+      // The client has no class of its own for a 429 that names no time.
+      if (failure.message?.startsWith('Retry header')) return failed('transient', 'ratelimited')
       return failed('ambiguous', network ?? failure.message ?? 'no answer')
     }
   }

@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
+import { reasonOf } from '../errors.ts'
 import { storeUsers } from '../operations/store-users.ts'
 import type { SlackCall } from './lanes.ts'
 
 /** Names of Slack users: known ones at once, unknown ones are learned in the background. */
 export type People = {
   nameOf(userId: string): string | null
-  /** Learns users that are not known yet; one users.info each, never a list of the workspace. */
+  /** Learns users that are not known yet, and never fails; one users.info each, never a list of the workspace. */
   learn(userIds: readonly string[]): Promise<void>
 }
 
@@ -22,25 +23,34 @@ export async function createPeople(ctx: Context, read: SlackCall, teamId: string
     nameOf: (userId) => names.get(userId) ?? null,
     async learn(userIds) {
       const unknown = [...new Set(userIds)].filter((userId) => !names.has(userId) && !asked.has(userId))
+      for (const userId of unknown) asked.add(userId)
       for (const userId of unknown) {
-        asked.add(userId)
-        const result = await read('users.info', { user: userId })
-        if (!result.ok) {
-          if (result.kind !== 'permanent') asked.delete(userId)
-          continue
+        try {
+          await learnOne(userId)
+        } catch (thrown) {
+          asked.delete(userId)
+          ctx.log.warn({ user: userId, reason: reasonOf(thrown) }, 'a name could not be learned; it is asked again')
         }
-        const user = result.data['user'] as {
-          name?: string
-          real_name?: string
-          is_bot?: boolean
-          profile?: { real_name?: string }
-        }
-        const name = user.profile?.real_name || user.real_name || user.name || userId
-        names.set(userId, name)
-        await storeUsers(ctx, teamId, [
-          { userId, name, handle: user.name ?? null, isBot: user.is_bot ?? false, dmChannelId: null },
-        ])
       }
     },
+  }
+
+  async function learnOne(userId: string): Promise<void> {
+    const result = await read('users.info', { user: userId })
+    if (!result.ok) {
+      if (result.kind !== 'permanent') asked.delete(userId)
+      return
+    }
+    const user = result.data['user'] as {
+      name?: string
+      real_name?: string
+      is_bot?: boolean
+      profile?: { real_name?: string }
+    }
+    const name = user.profile?.real_name || user.real_name || user.name || userId
+    await storeUsers(ctx, teamId, [
+      { userId, name, handle: user.name ?? null, isBot: user.is_bot ?? false, dmChannelId: null },
+    ])
+    names.set(userId, name)
   }
 }

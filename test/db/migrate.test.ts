@@ -4,7 +4,7 @@ import path from 'node:path'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
-import { migrate, migrationFiles } from '../../src/db/migrate.ts'
+import { migrate, migrateQueue, migrationFiles } from '../../src/db/migrate.ts'
 import { schemaProblem, schemaVersion } from '../../src/db/schema-version.ts'
 import { testDatabase } from '../database.ts'
 
@@ -42,6 +42,17 @@ describe('migrate', () => {
 
     const { rows } = await setup.client.query("select to_regclass('bullmq.migration') is not null as there")
     expect(rows).toEqual([{ there: true }])
+  })
+
+  test("makes the queue's tables alone in a database of the queue's own, as often as it is asked", async () => {
+    await using database = await emptyDatabase({})
+
+    await Promise.all([migrateQueue(database.url), migrateQueue(database.url)])
+
+    const { rows } = await database.client.query(
+      "select to_regclass('bullmq.migration') is not null as queue, to_regclass('incident') is not null as ours",
+    )
+    expect(rows).toEqual([{ queue: true, ours: false }])
   })
 
   test('leaves no half of a file that fails, names it, and lets the next one in', async () => {

@@ -31,7 +31,8 @@ export function timelineExport(
       permalink,
       evidence,
     })),
-    capture: { messages: timeline.slackMessages ?? timeline.captured, captured: timeline.captured },
+    // What was said since the history was last counted is in Slack too.
+    capture: { messages: Math.max(timeline.slackMessages ?? 0, timeline.captured), captured: timeline.captured },
   }
   return `${JSON.stringify(document, null, 2)}\n`
 }

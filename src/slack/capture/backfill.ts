@@ -1,11 +1,12 @@
 import type { Context } from '../../context.ts'
 import type { Captured } from '../../db/record.ts'
-import { type RecordSource, sourcesOf, storedTimestamps } from '../../db/sources.ts'
+import { type Held, heldMessages, type RecordSource, sourcesOf } from '../../db/sources.ts'
+import type { Instant } from '../../domain/time.ts'
 import { captureMessages } from '../../operations/capture-messages.ts'
 import { noteRecordChecked } from '../../operations/note-record-checked.ts'
 import type { SlackCall, SlackResult } from '../lanes.ts'
 import { nextCursor } from '../sync/find.ts'
-import { fold, type NameOf, parseHistoryMessage, type Self } from './parse.ts'
+import { fold, type NameOf, parseHistoryMessage, type Self, textOfRaw, unknownMessage, withDelete } from './parse.ts'
 
 /** What a check of a record against Slack's history came to. */
 export type GapCheck =
@@ -13,6 +14,8 @@ export type GapCheck =
   | { ok: false; result: Extract<SlackResult, { ok: false }> }
 
 const PAGE = 200
+/** Milliseconds that a check waits out rate limits before it gives up; a channel of many threads needs more calls than a minute has. */
+const PATIENCE_MS = 120_000
 
 /**
  * Fills the gaps of an incident's record from history and replies, and counts what Slack has. Edits are seen by their
@@ -24,26 +27,71 @@ export async function fillGaps(
   incidentId: string,
   self: Self,
   nameOf: NameOf,
+  patienceMs = PATIENCE_MS,
 ): Promise<GapCheck> {
   let found = 0
   let missing = 0
+  const patient = patiently(ctx, read, ctx.wireNow() + patienceMs)
   for (const source of await sourcesOf(ctx.db, incidentId)) {
-    const checkedFrom = ctx.now()
-    const history = await readSource(read, source)
+    // Read before Slack is asked: what comes in meanwhile is not taken for deleted, whatever the clocks say.
+    const held = new Map((await heldMessages(ctx.db, source)).map((one) => [one.ts, one]))
+    const seenAt = ctx.now()
+    const history = await readSource(patient, source)
     if (!history.ok) return history
     const captured = fold(
-      history.messages.flatMap((message) => parseHistoryMessage(message, source.channelId, self, nameOf) ?? []),
-    )
-    const stored = await storedTimestamps(ctx.db, source)
-    const known = new Set(stored.map((one) => one.ts))
-    missing += captured.filter((one) => !known.has(one.ts)).length
-    for (let start = 0; start < captured.length; start += 500)
-      await captureMessages(ctx, captured.slice(start, start + 500))
-    await tombstones(ctx, source, captured, stored, self, checkedFrom)
+      history.messages.flatMap((message) => parseHistoryMessage(message, source.channelId, self, nameOf, seenAt) ?? []),
+    ).filter((one) => belongs(one, source))
+    missing += captured.filter((one) => !held.has(one.ts)).length
+    const news = [
+      ...captured.map((one) => asChanged(one, held.get(one.ts), seenAt)),
+      ...goneSince(source, captured, held, self, seenAt),
+    ]
+    for (let start = 0; start < news.length; start += 500) await captureMessages(ctx, news.slice(start, start + 500))
     found += captured.filter((one) => !one.deletedAt).length
   }
   await noteRecordChecked(ctx, incidentId, { slackMessages: found })
   return { ok: true, found, missing }
+}
+
+function belongs(one: Captured, { fromTs, toTs, publishedAt }: RecordSource): boolean {
+  return one.ts >= fromTs && (toTs === null || one.ts <= toTs) && (publishedAt === null || one.at <= publishedAt)
+}
+
+/** An app may change what it said without a mark; what reads otherwise than what we hold was changed until now. */
+function asChanged(one: Captured, held: Held | undefined, seenAt: Instant): Captured {
+  if (!held?.raw || held.deleted || one.editedAt || one.deletedAt || Object.keys(held.raw).length === 0) return one
+  if (textOfRaw(held.raw) === one.text) return one
+  return { ...one, editedAt: seenAt, revisions: [{ change: 'edit', revisedAt: seenAt, text: one.text }] }
+}
+
+/**
+ * What we hold and Slack no longer shows was deleted while we were away. A whole beginning that is missing is retention at
+ * work, not a hundred deletions, and stays.
+ */
+function goneSince(
+  source: RecordSource,
+  captured: readonly Captured[],
+  held: ReadonlyMap<string, Held>,
+  self: Self,
+  seenAt: Instant,
+): Captured[] {
+  const shown = new Set(captured.map((one) => one.ts))
+  const oldest = captured.reduce((least, one) => (one.ts < least ? one.ts : least), '9')
+  return [...held.values()]
+    .filter((one) => !one.deleted && !shown.has(one.ts) && one.ts > oldest)
+    .map((one) => withDelete(unknownMessage(one.ts, source.channelId, self), seenAt))
+}
+
+/** A call that waits out rate limits until a wire time; other failures are its caller's. */
+function patiently(ctx: Context, read: SlackCall, until: number): SlackCall {
+  return async (method, args) => {
+    for (;;) {
+      const result = await read(method, args)
+      if (result.ok || result.retryAfterMs === null || ctx.wireNow() + result.retryAfterMs > until) return result
+      const waitMs = result.retryAfterMs
+      await new Promise((resolve) => setTimeout(resolve, waitMs))
+    }
+  }
 }
 
 async function readSource(
@@ -62,6 +110,8 @@ async function readSource(
   for (const parent of history.messages as { ts: string; thread_ts?: string; reply_count?: number }[]) {
     if (parent.thread_ts !== parent.ts || !parent.reply_count) continue
     const replies = await readPages(read, 'conversations.replies', { channel: source.channelId, ts: parent.ts })
+    // A thread that was deleted between the two reads has nothing left to read.
+    if (!replies.ok && replies.result.code === 'thread_not_found') continue
     if (!replies.ok) return replies
     messages.push(...replies.messages)
   }
@@ -87,42 +137,4 @@ async function readPages(
     cursor = nextCursor(result.data)
   } while (cursor)
   return { ok: true, messages }
-}
-
-/**
- * What we hold and Slack no longer shows was deleted while we were away. A whole beginning that is missing is retention at
- * work, not a hundred deletions, and stays.
- */
-async function tombstones(
-  ctx: Context,
-  source: RecordSource,
-  captured: readonly Captured[],
-  stored: { ts: string; deleted: boolean }[],
-  self: Self,
-  at: string,
-): Promise<void> {
-  const shown = new Set(captured.map((one) => one.ts))
-  const oldest = captured.reduce((least, one) => (one.ts < least ? one.ts : least), '9')
-  const gone = stored.filter(
-    (one) => !one.deleted && !shown.has(one.ts) && one.ts > oldest && Number(one.ts) * 1000 < Date.parse(at),
-  )
-  if (gone.length === 0) return
-  await captureMessages(
-    ctx,
-    gone.map(({ ts }) => ({
-      teamId: self.teamId,
-      channelId: source.channelId,
-      ts,
-      threadTs: null,
-      subtype: null,
-      author: { kind: 'bot', userId: null, botId: null, name: 'unknown' },
-      text: '',
-      files: [],
-      at: new Date(Number(ts) * 1000).toISOString(),
-      editedAt: null,
-      deletedAt: at,
-      raw: {},
-      revisions: [{ change: 'delete', revisedAt: at, text: '' }],
-    })),
-  )
 }

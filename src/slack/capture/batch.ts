@@ -1,21 +1,23 @@
-/** Gathers items that come close together and hands them on in one go; each caller waits for the batch of its item. */
+/** Gathers items that come close together and hands them on in one go; each caller waits for the batch of its own item. */
 export function createBatcher<T>(
   handle: (items: T[]) => Promise<void>,
   options: { gatherMs: number; most: number },
 ): (item: T) => Promise<void> {
-  const items: T[] = []
-  let batch: Promise<void> | null = null
+  type Batch = { items: T[]; handled: Promise<void> }
+  let open: Batch | null = null
 
-  const run = async () => {
-    await new Promise((resolve) => setTimeout(resolve, options.gatherMs))
-    const taken = items.splice(0, options.most)
-    batch = items.length > 0 ? run() : null
-    await handle(taken)
+  const begin = (): Batch => {
+    const batch: Batch = { items: [], handled: Promise.resolve() }
+    batch.handled = new Promise((resolve) => setTimeout(resolve, options.gatherMs)).then(() => {
+      if (open === batch) open = null
+      return handle(batch.items)
+    })
+    return batch
   }
 
   return (item) => {
-    items.push(item)
-    batch ??= run()
-    return batch
+    if (open === null || open.items.length >= options.most) open = begin()
+    open.items.push(item)
+    return open.handled
   }
 }

@@ -1,41 +1,45 @@
 import { z } from 'zod'
 import type { Captured, Revision } from '../../db/record.ts'
 import type { Author } from '../../domain/message.ts'
-import { instantOfTs } from '../../domain/time.ts'
-import { readableText } from './readable.ts'
+import { type Instant, instantOfTs } from '../../domain/time.ts'
+import { ownAttachments, readableText } from './readable.ts'
 
-const Edited = z.object({ ts: z.string(), user: z.string().optional() })
+/** A field of a shape that we did not expect is left out; what was said is not. */
+function lenient<T extends z.ZodType>(shape: T) {
+  return shape.nullish().catch(undefined)
+}
+
 const File = z.object({
-  id: z.string().optional(),
-  name: z.string().nullish(),
-  title: z.string().nullish(),
-  permalink: z.string().nullish(),
+  id: lenient(z.string()),
+  name: lenient(z.string()),
+  title: lenient(z.string()),
+  permalink: lenient(z.string()),
 })
 
 /** A message as events and history carry it, as far as we read it (docs.slack.dev/reference/events/message). */
 const SlackMessage = z.object({
-  ts: z.string(),
-  thread_ts: z.string().optional(),
-  subtype: z.string().optional(),
-  user: z.string().optional(),
-  bot_id: z.string().optional(),
-  username: z.string().optional(),
-  bot_profile: z.object({ name: z.string().optional() }).optional(),
-  user_profile: z.object({ real_name: z.string().optional(), display_name: z.string().optional() }).optional(),
-  text: z.string().nullish(),
-  blocks: z.array(z.unknown()).nullish(),
-  attachments: z.array(z.unknown()).nullish(),
-  files: z.array(File).nullish(),
-  edited: Edited.nullish(),
+  ts: z.string().regex(/^\d{10}\.\d{6}$/),
+  thread_ts: lenient(z.string()),
+  subtype: lenient(z.string()),
+  user: lenient(z.string()),
+  bot_id: lenient(z.string()),
+  username: lenient(z.string()),
+  bot_profile: lenient(z.object({ name: lenient(z.string()) })),
+  user_profile: lenient(z.object({ real_name: lenient(z.string()), display_name: lenient(z.string()) })),
+  text: lenient(z.string()),
+  blocks: lenient(z.array(z.unknown())),
+  attachments: lenient(z.array(z.unknown())),
+  files: lenient(z.array(File)),
+  edited: lenient(z.object({ ts: z.string(), user: lenient(z.string()) })),
 })
 type SlackMessage = z.infer<typeof SlackMessage>
 
 const MessageEvent = z.object({
   channel: z.string(),
   ts: z.string(),
-  event_ts: z.string().optional(),
-  subtype: z.string().optional(),
-  deleted_ts: z.string().optional(),
+  event_ts: lenient(z.string()),
+  subtype: lenient(z.string()),
+  deleted_ts: lenient(z.string()),
   message: z.unknown().optional(),
   previous_message: z.unknown().optional(),
 })
@@ -48,53 +52,66 @@ export type NameOf = (userId: string) => string | null
 
 /**
  * A message event as what it does to the record, or null when it does nothing (a `message_replied` pointer, an unknown shape).
- * An unfurl arrives as `message_changed` without `edited` and is no edit.
+ * A delete's own text is the one that it had before; a deleted parent that has replies stays in Slack as a tombstone.
  */
 export function parseMessageEvent(event: unknown, self: Self, nameOf: NameOf): Captured | null {
   const parsed = MessageEvent.safeParse(event)
   if (!parsed.success) return null
-  const { channel, subtype, event_ts: eventTs } = parsed.data
+  const { channel, subtype } = parsed.data
+  const eventTs = parsed.data.event_ts ?? parsed.data.ts
   if (subtype === 'message_replied') return null
-  if (subtype === 'message_changed') return changedMessage(parsed.data, channel, self, nameOf)
-  if (subtype === 'message_deleted') {
-    const previous = SlackMessage.safeParse(parsed.data.previous_message)
-    const ts = parsed.data.deleted_ts ?? (previous.success ? previous.data.ts : undefined)
-    if (!ts) return null
-    const base = previous.success ? parseMessage(previous.data, channel, self, nameOf) : emptyMessage(ts, channel, self)
-    return withDelete({ ...base, ts }, instantOfTs(eventTs ?? parsed.data.ts))
-  }
-  return parseHistoryMessage(event, channel, self, nameOf)
+  if (subtype !== 'message_changed' && subtype !== 'message_deleted')
+    return parseHistoryMessage(event, channel, self, nameOf, instantOfTs(eventTs))
+  const now = SlackMessage.safeParse(parsed.data.message).data ?? null
+  const before = SlackMessage.safeParse(parsed.data.previous_message).data ?? null
+  if (subtype === 'message_changed' && now?.subtype !== 'tombstone')
+    return now && changedMessage(now, before, instantOfTs(eventTs), channel, self, nameOf)
+  const ts = subtype === 'message_deleted' ? (parsed.data.deleted_ts ?? before?.ts) : now?.ts
+  if (!ts) return null
+  const base = before ? parseMessage(before, channel, self, nameOf) : unknownMessage(ts, channel, self)
+  return withDelete({ ...base, ts, threadTs: base.threadTs ?? now?.thread_ts ?? null }, instantOfTs(eventTs))
 }
 
-/** A message of conversations.history or conversations.replies; null when it has no ts. */
-export function parseHistoryMessage(message: unknown, channelId: string, self: Self, nameOf: NameOf): Captured | null {
+/**
+ * A message of conversations.history or conversations.replies; null when it has no ts. A tombstone says that something was
+ * deleted, not what nor when: `seenAt` is the latest that it can have been.
+ */
+export function parseHistoryMessage(
+  message: unknown,
+  channelId: string,
+  self: Self,
+  nameOf: NameOf,
+  seenAt: Instant,
+): Captured | null {
   const parsed = SlackMessage.safeParse(message)
   if (!parsed.success) return null
-  const captured = parseMessage(parsed.data, channelId, self, nameOf)
-  return parsed.data.subtype === 'tombstone' ? withDelete(captured, captured.at) : captured
+  const { ts, subtype, thread_ts: threadTs } = parsed.data
+  return subtype === 'tombstone'
+    ? withDelete({ ...unknownMessage(ts, channelId, self), threadTs: threadTs ?? null }, seenAt)
+    : parseMessage(parsed.data, channelId, self, nameOf)
 }
 
+/**
+ * Edits of people carry `edited`, edits by an app may not; then a change of what can be read is one. An unfurl changes
+ * nothing that can be read, and is no edit.
+ */
 function changedMessage(
-  event: z.infer<typeof MessageEvent>,
+  now: SlackMessage,
+  before: SlackMessage | null,
+  at: Instant,
   channel: string,
   self: Self,
   nameOf: NameOf,
-): Captured | null {
-  const now = SlackMessage.safeParse(event.message)
-  if (!now.success) return null
-  const captured = parseMessage(now.data, channel, self, nameOf)
-  const before = SlackMessage.safeParse(event.previous_message)
+): Captured {
+  const captured = parseMessage(now, channel, self, nameOf)
+  const old = before && textOf(before)
   const first: Revision[] =
-    before.success && !before.data.edited
-      ? [{ change: 'first', revisedAt: captured.at, text: textOf(before.data) }]
+    before && old !== null && !before.edited && (now.edited || old === captured.text)
+      ? [{ change: 'first', revisedAt: captured.at, text: old }]
       : []
-  // A deleted parent that has replies stays as a tombstone.
-  if (now.data.subtype === 'tombstone')
-    return {
-      ...withDelete(captured, instantOfTs(event.event_ts ?? event.ts)),
-      revisions: [...first, deleteRevision(instantOfTs(event.event_ts ?? event.ts))],
-    }
-  return { ...captured, revisions: [...first, ...captured.revisions.filter((one) => one.change === 'edit')] }
+  if (now.edited) return { ...captured, revisions: [...first, ...captured.revisions] }
+  if (old === null || old === captured.text) return { ...captured, revisions: first }
+  return { ...captured, editedAt: at, revisions: [{ change: 'edit', revisedAt: at, text: captured.text }] }
 }
 
 function parseMessage(message: SlackMessage, channelId: string, self: Self, nameOf: NameOf): Captured {
@@ -119,7 +136,7 @@ function parseMessage(message: SlackMessage, channelId: string, self: Self, name
     at,
     editedAt,
     deletedAt: null,
-    raw: message,
+    raw: { ...message, attachments: ownAttachments(message.attachments ?? []) },
     revisions: [revision],
   }
 }
@@ -128,9 +145,15 @@ function textOf(message: SlackMessage): string {
   return readableText({
     text: message.text ?? '',
     blocks: message.blocks ?? [],
-    attachments: message.attachments ?? [],
+    attachments: ownAttachments(message.attachments ?? []),
     files: (message.files ?? []).map((file) => file.name ?? file.title ?? 'file'),
   })
+}
+
+/** What a stored message says, read as one that comes now would be. */
+export function textOfRaw(raw: object): string {
+  const parsed = SlackMessage.safeParse(raw)
+  return parsed.success ? textOf(parsed.data) : ''
 }
 
 function authorOf(message: SlackMessage, self: Self, nameOf: NameOf): Author {
@@ -154,7 +177,8 @@ function authorOf(message: SlackMessage, self: Self, nameOf: NameOf): Author {
   }
 }
 
-function emptyMessage(ts: string, channelId: string, self: Self): Captured {
+/** A message of which nothing is known but that it was there. */
+export function unknownMessage(ts: string, channelId: string, self: Self): Captured {
   const author: Author = { kind: 'bot', userId: null, botId: null, name: 'unknown' }
   return {
     teamId: self.teamId,
@@ -173,13 +197,9 @@ function emptyMessage(ts: string, channelId: string, self: Self): Captured {
   }
 }
 
-function withDelete(captured: Captured, at: string): Captured {
-  const deletedAt = at < captured.at ? captured.at : at
-  return { ...captured, deletedAt, revisions: [...captured.revisions, deleteRevision(deletedAt)] }
-}
-
-function deleteRevision(revisedAt: string): Revision {
-  return { change: 'delete', revisedAt, text: '' }
+/** The message, deleted: not before it was said, whatever the clocks say. */
+export function withDelete(captured: Captured, at: Instant): Captured {
+  return { ...captured, deletedAt: at < captured.at ? captured.at : at }
 }
 
 /** Several changes of one message in one batch as one: the newest edit's text, any delete, all revisions. */
@@ -194,14 +214,20 @@ export function fold(captured: readonly Captured[]): Captured[] {
 }
 
 function merged(one: Captured, other: Captured): Captured {
-  const newer = (other.editedAt ?? '') > (one.editedAt ?? '') ? other : one
+  const newer = rank(other) > rank(one) ? other : one
+  const deletes = [one.deletedAt, other.deletedAt].filter((at) => at !== null).toSorted()
   return {
     ...newer,
     threadTs: one.threadTs ?? other.threadTs,
-    deletedAt: one.deletedAt ?? other.deletedAt,
+    deletedAt: deletes[0] ?? null,
     revisions: [...one.revisions, ...other.revisions].filter(
       (revision, index, all) =>
         all.findIndex((same) => same.change === revision.change && same.revisedAt === revision.revisedAt) === index,
     ),
   }
+}
+
+/** What is known of a message orders after what is not, a later edit after an earlier one. */
+function rank(captured: Captured): string {
+  return Object.keys(captured.raw).length === 0 ? '' : ` ${captured.editedAt ?? ''}`
 }

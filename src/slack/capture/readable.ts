@@ -25,6 +25,17 @@ type Node = {
   title?: unknown
 }
 
+/**
+ * Attachments that belong to what was said. Previews of links come later, by a change, and are not; a shared message is
+ * (docs.slack.dev/messaging/unfurling-links-in-messages).
+ */
+export function ownAttachments(attachments: readonly unknown[]): unknown[] {
+  return attachments.filter((one) => {
+    const { from_url, is_share } = (one ?? {}) as { from_url?: unknown; is_share?: unknown }
+    return from_url === undefined || is_share === true
+  })
+}
+
 /** Lines of Block Kit and rich text, in their order (docs.slack.dev/reference/block-kit/blocks). */
 function wordsOf(nodes: readonly unknown[]): string[] {
   return nodes.map((node) => wordsOfNode(node as Node)).filter((line) => line !== '')

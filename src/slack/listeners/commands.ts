@@ -1,5 +1,7 @@
 import type { App } from '@slack/bolt'
 import { type Edge, failureView, type Reply, requestOf, SAVING, within } from '../edge.ts'
+import type { MessageView } from '../views/blocks.ts'
+import { sentence } from '../views/ephemeral.ts'
 import { runCommand } from './run-command.ts'
 
 /** The slash command: read, ack within the patience of Slack, answer. */
@@ -14,18 +16,33 @@ export function registerCommands(app: App, edge: Edge): void {
     const reply = await within(work)
     if (reply?.early && 'show' in reply.early) return ack({ response_type: 'ephemeral', ...reply.early.show })
     await ack(reply ? undefined : { response_type: 'ephemeral', ...SAVING })
-    const late = await work
-    if (late && 'open' in late) await openView(edge, command.trigger_id, late.open)
-    else if (late) await respond({ response_type: 'ephemeral', replace_original: true, ...late.show })
+    const said = await settle(edge, command.trigger_id, await work, reply === null)
+    if (said) await respond({ response_type: 'ephemeral', replace_original: true, ...said })
   })
 }
 
-/** Opens a form. When its three seconds are over the person has to ask again, and says so only in the log. */
-export async function openView(
+const TOO_LATE = sentence(
+  'That took so long that Slack no longer opens a form for it. Nothing has changed: ask for it again.',
+)
+
+/**
+ * The end of a request that was acked before its reply was there: opens the form, whose trigger lives three seconds only
+ * (docs.slack.dev/interactivity/handling-user-interaction), and says what takes the place of "Saving ..." where that was shown.
+ */
+export async function settle(
   edge: Edge,
   triggerId: string,
-  view: Extract<Reply, { open: unknown }>['open'],
-): Promise<void> {
-  const result = await edge.lanes.ask('views.open', { trigger_id: triggerId, view })
-  if (!result.ok) edge.ctx.log.warn({ code: result.code }, 'a form could not be opened')
+  reply: Reply,
+  saving: boolean,
+): Promise<MessageView | null> {
+  if (reply && 'show' in reply) return reply.show
+  if (reply) {
+    const result = await edge.lanes.ask('views.open', { trigger_id: triggerId, view: reply.open })
+    if (!result.ok) {
+      edge.ctx.log.warn({ code: result.code }, 'a form could not be opened')
+      return TOO_LATE
+    }
+    return saving ? sentence('The form is open.') : null
+  }
+  return saving ? sentence('Saved.') : null
 }

@@ -53,7 +53,8 @@ export function registerForms(app: App, edge: Edge): void {
       const late = await work
       const message =
         'errors' in late ? sentence(Object.values(late.errors).join(' ')) : (late.show ?? sentence('Saved.'))
-      await edge.lanes.ask('views.update', { view_id: view.id, view: resultModal(message) })
+      const result = await edge.lanes.ask('views.update', { view_id: view.id, view: resultModal(message) })
+      if (!result.ok) edge.ctx.log.warn({ code: result.code }, 'a form could not be told what came of it')
     })
   }
 }

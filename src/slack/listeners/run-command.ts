@@ -8,7 +8,7 @@ import { personBySlack } from '../../domain/roster-lookup.ts'
 import { addNote } from '../../operations/add-note.ts'
 import type { Answer } from '../../operations/answer.ts'
 import type { Request } from '../../operations/change.ts'
-import { changeSeverity } from '../../operations/change-severity.ts'
+import { addServices, changeSeverity } from '../../operations/change-severity.ts'
 import { declareIncident } from '../../operations/declare-incident.ts'
 import { pageTarget } from '../../operations/page-target.ts'
 import { postUpdate } from '../../operations/post-update.ts'
@@ -91,6 +91,10 @@ async function inIncident(
       return done(pageTarget(ctx, incidentId, command.target, request))
     case 'severity':
       return done(changeSeverity(ctx, incidentId, command.severity, request))
+    case 'services':
+      if (command.severity)
+        await changeSeverity(ctx, incidentId, command.severity, { ...request, key: `${request.key}:severity` })
+      return done(addServices(ctx, incidentId, command.services, request))
     case 'commander':
       return done(takeCommand(ctx, incidentId, commanderOf(command, roster, request), request))
     case 'note':

@@ -57,14 +57,15 @@ export async function makeChannel(
     if (result.kind !== 'permanent') return failed(ctx, wanted, before, result)
     return inThread(ctx, lanes, view, roster, wanted, result)
   }
-  return failed(ctx, wanted, before, {
+  const taken: SlackResult = {
     ok: false,
     kind: 'permanent',
     code: 'name_taken',
     needed: null,
     retryAfterMs: null,
     data: {},
-  })
+  }
+  return inThread(ctx, lanes, view, roster, wanted, taken)
 }
 
 async function ownChannel(

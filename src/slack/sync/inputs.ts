@@ -43,7 +43,12 @@ export function cardInput(view: IncidentView, roster: Roster): CardInput {
     bridge: roster.company.bridge,
     capture:
       incident.checkedAt && incident.slackMessages !== null
-        ? { captured: view.captured, messages: incident.slackMessages, checkedAt: incident.checkedAt }
+        ? {
+            captured: view.captured,
+            // What was recorded since the check is in Slack too.
+            messages: Math.max(incident.slackMessages, view.captured),
+            checkedAt: incident.checkedAt,
+          }
         : null,
     missingPermission: incident.channelRefusal,
   }
@@ -53,7 +58,7 @@ const HOW = { button: 'button', 'by-message': 'message', 'by-phone': 'phone', 'f
 
 function cardPerson(view: IncidentView, escalation: Escalation, roster: Roster): CardPerson[] {
   const team = escalation.kind === 'person' ? null : escalation.label
-  const pages = view.pages.filter((page) => page.escalationId === escalation.id)
+  const pages = pagesOf(view, escalation)
   if (escalation.state === 'not-ours')
     return [{ name: escalation.label, team, state: 'not-ours', afterMs: null, how: null, insteadOf: null }]
   if (escalation.state === 'answered' && escalation.answeredBy) {
@@ -88,6 +93,11 @@ function cardPerson(view: IncidentView, escalation: Escalation, roster: Roster):
     : []
 }
 
+/** The pages of a ladder since it was last started: after a relapse it is gone through anew. */
+function pagesOf(view: IncidentView, escalation: Escalation): Page[] {
+  return view.pages.filter((page) => page.escalationId === escalation.id && page.createdAt >= escalation.startedAt)
+}
+
 /** Milliseconds from the first call to the answer; null for whoever was there before anybody was called. */
 function answeredAfter(escalation: Escalation, pages: readonly Page[]): number | null {
   const first = pages[0]
@@ -96,7 +106,7 @@ function answeredAfter(escalation: Escalation, pages: readonly Page[]): number |
 
 /** One ladder as the paging message shows it. */
 export function ladderInput(view: IncidentView, escalation: Escalation, roster: Roster): Ladder {
-  const pages = view.pages.filter((page) => page.escalationId === escalation.id)
+  const pages = pagesOf(view, escalation)
   const answerer = pages.find((page) => page.state === 'answered' || page.state === 'not-ours') ?? pages.at(-1)
   return {
     id: escalation.id,

@@ -100,7 +100,9 @@ async function post(
       skewed(before.attemptedAt ?? ctx.now()),
     )
     if (found.ok === false) return found.result
-    if (found.ts) return { ok: true, data: { ts: found.ts } }
+    if (found.ts && wanted.once) return { ok: true, data: { ts: found.ts } }
+    // What was posted then is not what is wanted now.
+    if (found.ts) return lanes.show('chat.update', { channel: wanted.channelId, ts: found.ts, ...edited(wanted.view) })
   }
   const metadata = { event_type: MARKER, event_payload: { key } }
   return lanes.show('chat.postMessage', {

@@ -20,31 +20,35 @@ const MOST_FAILURES = 200
 
 /**
  * Brings what Slack shows of one incident up to date, in waves: all that can be shown now at once, then what needed the
- * first (a pin needs the card). The intent to post is committed before the call, with the outcome of the wave before.
+ * first (a pin needs the card). The intent to post is committed before the call, with the outcome of the wave before; the
+ * outcome of the last wave is recorded with the work's own. What changes meanwhile (a page has arrived, whose message is to
+ * name the channel) is taken in between two waves.
  */
 export async function syncIncident(ctx: Context, lanes: Lanes, claimed: Claimed): Promise<JobResult> {
-  const settled = (error: string | null, retryAt: number | null): JobResult => ({
-    key: claimed.key,
-    generation: claimed.generation,
-    error,
-    retryAt,
-  })
-  const view = await loadIncidentView(ctx.db, claimed.incidentId)
-  if (!view) return settled('no such incident', null)
+  const { key } = claimed
+  const loaded = await loadIncidentView(ctx.db, claimed.incidentId)
+  if (!loaded) return { key, generation: claimed.generation, error: 'no such incident', retryAt: null }
+  let view = loaded
   const roster = await ctx.rosters.at(view.incident.rosterVersion)
   const tried = new Set<string>()
   let recorded: Projection[] = []
   let given: { channel?: ChannelGiven; work?: Work[] } = {}
+  let finished = false
   let trouble: Extract<SlackResult, { ok: false }> | null = null
 
   for (let wave = 0; wave < MOST_WAVES; wave++) {
-    const todo = outstanding(wantedOf(view, roster), view).filter(
-      (one) => !tried.has(`${one.tag} ${one.digest}`) && (view.projections.get(one.tag)?.failures ?? 0) < MOST_FAILURES,
-    )
-    const intents = todo.filter((one) => needsIntent(one, view)).map((one) => intentOf(ctx, one, view))
-    if (recorded.length + intents.length > 0)
-      await recordProjections(ctx, claimed.incidentId, [...recorded, ...intents], given)
-    if (todo.length === 0) break
+    let todo = untried(view, roster, tried)
+    finished = todo.length === 0 && !given.channel
+    if (finished) break
+    const intents = intentsOf(ctx, todo, view)
+    if (recorded.length + intents.length > 0) {
+      const generation = await recordProjections(ctx, claimed.incidentId, [...recorded, ...intents], given)
+      if (generation !== view.generation) {
+        view = await reload(ctx, view, intents)
+        const announced = new Set(intents.map((one) => one.tag))
+        todo = tellable(untried(view, roster, tried), view, announced)
+      }
+    }
     ;[recorded, given] = [[], {}]
     for (const one of todo) tried.add(`${one.tag} ${one.digest}`)
     const outcomes = await Promise.all(todo.map((one) => carryOut(ctx, lanes, view, roster, one)))
@@ -73,8 +77,31 @@ export async function syncIncident(ctx: Context, lanes: Lanes, claimed: Claimed)
         )
     }
   }
-  if (!trouble) return settled(null, null)
-  return settled(trouble.code, ctx.wireNow() + (trouble.retryAfterMs ?? retryDelay(claimed.attempts)))
+  const shown = { incidentId: claimed.incidentId, projections: recorded }
+  const { generation } = view
+  if (trouble) {
+    const retryAt = ctx.wireNow() + (trouble.retryAfterMs ?? retryDelay(claimed.attempts))
+    return { key, generation, error: trouble.code, retryAt, shown }
+  }
+  return { key, generation, error: null, retryAt: finished ? null : ctx.wireNow(), shown }
+}
+
+/** What is to be shown and has not been tried in this run. */
+function untried(view: IncidentView, roster: Roster, tried: ReadonlySet<string>): Wanted[] {
+  return outstanding(wantedOf(view, roster), view).filter(
+    (one) => !tried.has(`${one.tag} ${one.digest}`) && (view.projections.get(one.tag)?.failures ?? 0) < MOST_FAILURES,
+  )
+}
+
+/** The incident as it is now. Intents that were only just recorded have not been tried: they stand as they stood before. */
+async function reload(ctx: Context, before: IncidentView, intents: readonly Projection[]): Promise<IncidentView> {
+  const view = (await loadIncidentView(ctx.db, before.incident.id)) ?? before
+  for (const { tag } of intents) {
+    const projection = before.projections.get(tag)
+    if (projection) view.projections.set(tag, projection)
+    else view.projections.delete(tag)
+  }
+  return view
 }
 
 async function carryOut(
@@ -94,6 +121,15 @@ async function carryOut(
 function needsIntent(wanted: Wanted, view: IncidentView): boolean {
   const before = view.projections.get(wanted.tag)
   return (wanted.kind === 'message' || wanted.kind === 'file') && !before?.ts && before?.state !== 'trying'
+}
+
+function intentsOf(ctx: Context, todo: readonly Wanted[], view: IncidentView): Projection[] {
+  return todo.filter((one) => needsIntent(one, view)).map((one) => intentOf(ctx, one, view))
+}
+
+/** What may be said now: what needs no intent, or has one. */
+function tellable(todo: readonly Wanted[], view: IncidentView, announced: ReadonlySet<string>): Wanted[] {
+  return todo.filter((one) => !needsIntent(one, view) || announced.has(one.tag))
 }
 
 function intentOf(ctx: Context, wanted: Wanted, view: IncidentView): Projection {

@@ -3,8 +3,9 @@ import type { IncidentView } from '../../db/incident-view.ts'
 import { channelName } from '../../domain/channel-name.ts'
 import { permalinkOf } from '../../domain/permalink.ts'
 import type { Roster } from '../../domain/roster.ts'
+import { millisOf } from '../../domain/time.ts'
 import { announcement } from '../views/announcement.ts'
-import type { MessageView } from '../views/blocks.ts'
+import { type MessageView, section } from '../views/blocks.ts'
 import { card } from '../views/card.ts'
 import { closeMessage, closeThread, draftFailed } from '../views/close.ts'
 import { pageMessage } from '../views/page.ts'
@@ -156,7 +157,7 @@ function pageEdits(view: IncidentView, roster: Roster): Wanted[] {
 
 function notices(view: IncidentView, roster: Roster): Wanted[] {
   const { incident, projections } = view
-  const open = view.notices.filter(
+  const open = withoutNoise(view.notices).filter(
     (entry) => entry.notice.view !== 'card' && !isDone(projections.get(`notice:${entry.id}`)?.state),
   )
   const [next] = open
@@ -168,45 +169,81 @@ function notices(view: IncidentView, roster: Roster): Wanted[] {
   return [{ ...message(`notice:${next.id}`, channelId, threadTs, rendered), once: true } as Wanted]
 }
 
+/** What the bot says of itself while nobody answers. */
+const UNASKED = new Set(['third-step', 'last-resort'])
+const UNASKED_EVERY_MS = 10 * 60_000
+const SAID_AGAIN_AFTER_MS = 60 * 60_000
+
+/**
+ * Notices that nobody asked for come at most once in ten minutes, and the same one once an hour; the paging message, which
+ * is edited without a sound, shows them all. That a ladder is used up is always said. Decided by the entries' own times,
+ * so that it stays decided.
+ */
+function withoutNoise(all: IncidentView['notices']): IncidentView['notices'] {
+  let lastAt = Number.NEGATIVE_INFINITY
+  const saidAt = new Map<string, number>()
+  return all.filter((entry) => {
+    if (!UNASKED.has(entry.notice.view)) return true
+    const at = millisOf(entry.at)
+    const what = `${entry.notice.view} ${String(entry.notice.data?.['escalationId'])}`
+    if (at - lastAt < UNASKED_EVERY_MS) return false
+    if (at - (saidAt.get(what) ?? Number.NEGATIVE_INFINITY) < SAID_AGAIN_AFTER_MS) return false
+    lastAt = at
+    saidAt.set(what, at)
+    return true
+  })
+}
+
 function isDone(state: string | undefined): boolean {
   return state === 'shown' || state === 'refused'
+}
+
+const EMPTIED: MessageView = {
+  text: 'The draft has become shorter.',
+  blocks: [section('The draft has become shorter, nothing stands here any more.')],
 }
 
 function closing(view: IncidentView): Wanted[] {
   const { incident, draft, projections, workspace } = view
   if (incident.outcome !== 'resolved' || incident.status !== 'closed') return []
   const channelId = incident.channelId!
-  const links = draft ? evidenceLinks(view) : {}
-  if (draft?.lastError && draft.version === 0)
-    return [message('close', channelId, incident.threadTs, draftFailed(incident, draft.lastError, null))]
-  if (!draft || draft.version === 0)
-    return [
-      message(
-        'close',
-        channelId,
-        incident.threadTs,
-        closeMessage({ incident, postmortem: null, draft: 0, links: {}, newMessages: 0, approved: null }),
-      ),
-    ]
+  // Closed again after a reopening is news: a message of its own, not an edit far up.
+  const times = view.notices.filter((entry) => entry.notice.view === 'reopened').length
+  const again = times === 0 ? '' : `:${times + 1}`
+  const tag = `close${again}`
+  // A draft of an earlier close is not this one's: it is being written.
+  const isCurrent = draft && draft.version > 0 && millisOf(draft.draftedAt) >= millisOf(incident.milestones.closedAt!)
+  if (!isCurrent) {
+    const shown = draft?.lastError
+      ? draftFailed(incident, draft.lastError, null)
+      : closeMessage({ incident, postmortem: null, draft: 0, links: {}, newMessages: 0, approved: null })
+    return [message(tag, channelId, incident.threadTs, shown)]
+  }
+  const links = evidenceLinks(view)
   const approved = draft.approvedBy && incident.publishedAt ? { by: draft.approvedBy, at: incident.publishedAt } : null
   const main = message(
-    'close',
+    tag,
     channelId,
     incident.threadTs,
     closeMessage({ incident, postmortem: draft.draft, draft: draft.version, links, newMessages: 0, approved }),
   )
-  const root = incident.threadTs ?? projections.get('close')?.ts
+  const root = incident.threadTs ?? projections.get(tag)?.ts
   if (!root) return [main]
   const parts = closeThread(incident, draft.draft, links).map((part, index) =>
-    message(`close-part:${index + 1}`, channelId, root, part),
+    message(`close-part${again}:${index + 1}`, channelId, root, part),
   )
+  // A draft may become shorter, when what it rested on was deleted: what it said before must not stay.
+  const emptied = [...projections.values()]
+    .filter(({ tag: shown, ts }) => ts && shown.startsWith(`close-part${again}:`))
+    .filter(({ tag: shown }) => !parts.some((part) => part.tag === shown))
+    .map(({ tag: shown }) => message(shown, channelId, root, EMPTIED))
   // The parts come one after the other, so that the thread reads in order; editing them later is free of order.
   const firstMissing = parts.findIndex((part) => !projections.get(part.tag)?.ts)
   const ready = firstMissing < 0 ? parts : parts.slice(0, firstMissing + 1)
   const filename = `postmortem-${incident.number}.md`
   const file = digested({
     kind: 'file',
-    tag: 'file',
+    tag: `file${again}`,
     channelId,
     threadTs: root,
     filename,
@@ -214,7 +251,7 @@ function closing(view: IncidentView): Wanted[] {
     content: draft.markdown,
   })
   void workspace
-  return [main, ...ready, ...(firstMissing < 0 ? [file] : [])]
+  return [main, ...ready, ...emptied, ...(firstMissing < 0 ? [file] : [])]
 }
 
 function evidenceLinks({ incident, workspace, draft }: IncidentView): Record<string, string> {

@@ -50,6 +50,9 @@ export function help(insideIncident: boolean): MessageView {
     : `\`${escapeText(`${SLASH_COMMAND} <what is wrong>`)}\` declares an incident; \`${SLASH_COMMAND}\` alone opens a form.`
   return message(`Commands of ${SLASH_COMMAND}`, [
     section([first, ...lines].join('\n')),
-    context(['What is written in an incident channel is recorded; no command is needed for that']),
+    context([
+      insideIncident ? `\`${SLASH_COMMAND} service:KEY\` adds an affected service and calls its team` : null,
+      'What is written in an incident channel is recorded; no command is needed for that',
+    ]),
   ])
 }

@@ -7,8 +7,10 @@ import { actions, channelUrl, linkButton, type MessageView, message, section, se
 import { type FormResult, type FormValues, modal, readChoice, readText, selectInput, textInput } from './forms.ts'
 import { inline, localTime, paragraph, splitText } from './text.ts'
 
-/** Characters of one part of an update. */
+/** Characters of one part of an update, as the form takes them. */
 const FIELD_LIMIT = 2000
+/** A command's text is not limited by a form; this much of it fits into one message. */
+const TYPED_LIMIT = 10_500
 
 /** A status update in its parts; at least one line is there. */
 export type UpdateText = {
@@ -69,7 +71,7 @@ function sections(lines: (string | null)[]): KnownBlock[] {
 }
 
 function labelled(label: string, text: string | null): string | null {
-  return text === null ? null : `*${label}:* ${paragraph(text, FIELD_LIMIT)}`
+  return text === null ? null : `*${label}:* ${paragraph(text, TYPED_LIMIT)}`
 }
 
 function openChannel(incident: Incident): KnownBlock | null {

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import { type Company, startCompany } from '../harness.ts'
+import { type Holding, holding } from './holding.ts'
+
+const WORKSPACE = 'lock table workspace in access exclusive mode'
+const INCIDENT = 'lock table incident in access exclusive mode'
+const SLOW_MS = 5_000
+
+/** Five seconds in which the database answers nothing that needs the table, beginning with `act`. */
+async function slowly<T>(company: Company, statement: string, act: () => Promise<T>): Promise<T> {
+  await using blocker: Holding = await holding(company.databaseUrl, statement)
+  const over = new Promise((resolve) => setTimeout(resolve, SLOW_MS))
+  const result = await act()
+  await blocker.waited()
+  await over
+  await blocker.release()
+  return result
+}
+
+const took = (one: { sentAt: number; answeredAt: number }) => one.answeredAt - one.sentAt
+
+describe('20: while the database is slow, Slack gets its ack at once and the person the result later', () => {
+  test('a command: "Saving ..." within a second, then what was declared, in its place', async () => {
+    await using company = await startCompany()
+    const { slack, people, general } = company
+    const result = await slowly(company, WORKSPACE, () =>
+      slack.command(people.sue, general, '/incident sev2 checkout is slow'),
+    )
+    expect(result.acked).toBe(true)
+    expect(took(result)).toBeLessThan(1_000)
+    expect(slack.ephemerals).toHaveLength(1)
+    await slack.waitFor(() => slack.ephemerals[0]?.text.startsWith('Declared #1'), 'the result')
+    expect(slack.ephemerals).toHaveLength(1)
+  })
+
+  test('a command that opens a form: its trigger is over, and the person is told to ask again', async () => {
+    await using company = await startCompany()
+    const { slack, people } = company
+    const { channel } = await company.declare(people.sue, 'sev2 checkout is slow')
+    const result = await slowly(company, INCIDENT, () => slack.command(people.sue, channel, '/incident resolve'))
+    expect(took(result)).toBeLessThan(1_000)
+    expect(result.ephemeral?.text).toBe('Saving …')
+    const shown = slack.ephemerals.at(-1)!
+    // The local Slack's triggers end after three seconds, as Slack's do.
+    await slack.waitFor(() => shown.text !== 'Saving …', 'the result')
+    expect(shown.text).toMatch(/no longer opens a form.*ask for it again/)
+    expect(slack.view(people.sue)).toBeNull()
+  })
+
+  test('a button: acked within a second, "Saving ...", then the answer', async () => {
+    await using company = await startCompany()
+    const { slack, people } = company
+    const { channel } = await company.declare(people.sue, 'sev2 checkout is slow')
+    const card = slack.channel(channel).pins[0]!
+    const result = await slowly(company, INCIDENT, async () => {
+      const pressed = await slack.press(people.sue, channel, card, 'take_command')
+      await slack.waitFor(() => slack.ephemerals.some((one) => one.text === 'Saving …'), '"Saving ..."', 2_000)
+      return pressed
+    })
+    expect(result.acked).toBe(true)
+    expect(took(result)).toBeLessThan(1_000)
+    await slack.waitFor(() => slack.ephemerals.at(-1)?.text === 'You lead now.', 'the answer')
+  })
+
+  test('a form: its place is taken by "Saving ..." within a second, then by the result', async () => {
+    await using company = await startCompany()
+    const { slack, people } = company
+    const { channel } = await company.declare(people.sue, 'sev2 checkout is slow')
+    await slack.command(people.sue, channel, '/incident resolve')
+    const view = await slack.waitFor(() => slack.view(people.sue), 'the form')
+    const result = await slowly(company, INCIDENT, async () => {
+      const sent = await slack.submit(people.sue, view.id, {})
+      expect(JSON.stringify(slack.view(people.sue))).toContain('Saving …')
+      return sent
+    })
+    expect(result.acked).toBe(true)
+    expect(took(result.result!)).toBeLessThan(1_000)
+    await slack.waitFor(() => JSON.stringify(slack.view(people.sue)).includes('Resolved.'), 'the result')
+  })
+
+  test('a database that breaks: a plain sentence says that nothing was saved', async () => {
+    await using company = await startCompany()
+    const { slack, people, general } = company
+    await using blocker = await holding(company.databaseUrl, WORKSPACE)
+    const sent = slack.command(people.sue, general, '/incident sev2 checkout is slow')
+    await blocker.waited()
+    await blocker.breakWaiting()
+    const result = await sent
+    await blocker.release()
+    expect(took(result)).toBeLessThan(1_000)
+    await slack.waitFor(() => /could not be saved, so nothing has changed/.test(slack.ephemerals[0]?.text ?? ''), 'it')
+    expect(slack.channels().filter((one) => one.name.startsWith('inc-'))).toEqual([])
+  })
+})

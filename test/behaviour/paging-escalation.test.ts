@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest'
+import { ROSTER, startCompany } from '../harness.ts'
+import { newestPage, pagingMessage, press, shown, story, until } from './acting.ts'
+
+test('a ladder goes step by step, then to its last resort, at SEV1 without end', async () => {
+  await using company = await startCompany()
+  const { people, slack } = company
+  const { channel, incidentId } = await company.declare(people.sue, 'sev1 checkout returns 500s')
+  const woken = () => [people.bob, people.lin, people.maria, people.ivo].map((one) => slack.dm(one).length)
+  expect(woken()).toEqual([1, 0, 0, 0])
+  await company.advance({ minutes: 4, seconds: 50 })
+  expect(woken()).toEqual([1, 0, 0, 0])
+  await company.advance({ seconds: 15 })
+  expect(woken()).toEqual([1, 1, 0, 0])
+  await company.advance({ minutes: 5 })
+  expect(woken()).toEqual([1, 1, 1, 0])
+  for (let times = 1; times <= 6; times++) {
+    await company.advance({ minutes: 5 })
+    expect(woken()).toEqual([1, 1, 1, times])
+  }
+  expect(shown(pagingMessage(company, channel))).toContain('The ladder is used up, the last resort is called.')
+  expect(await story(company, incidentId)).toContainEqual(
+    expect.stringMatching(/Paged Ivo Hart for Networking, the last resort/),
+  )
+})
+
+test('rounds repeat the steps before the last resort', async () => {
+  await using company = await startCompany()
+  const { people, slack } = company
+  await company.declare(people.sue, 'sev2 orders are lost')
+  const woken = () => [people.karen, people.kim, people.ivo].map((one) => slack.dm(one).length)
+  const seen = [woken()]
+  for (let step = 0; step < 4; step++) {
+    await company.advance({ minutes: 5 })
+    seen.push(woken())
+  }
+  expect(seen).toEqual([
+    [1, 0, 0],
+    [1, 1, 0],
+    [2, 1, 0],
+    [2, 2, 0],
+    [2, 2, 1],
+  ])
+})
+
+test('below SEV1 a ladder ends, says so, and can still be answered', async () => {
+  await using company = await startCompany()
+  const { people, slack } = company
+  const { channel, incidentId } = await company.declare(people.sue, 'sev2 checkout is slow')
+  for (let step = 0; step < 5; step++) await company.advance({ minutes: 5 })
+  const pages = () => [people.bob, people.lin, people.maria, people.ivo].map((one) => slack.dm(one).length)
+  const then = pages()
+  await company.advance({ minutes: 60 })
+  expect(pages()).toEqual(then)
+  expect(slack.messages(channel).map((one) => one.text)).toContainEqual(
+    expect.stringContaining('Networking: the ladder is used up and nobody answered.'),
+  )
+  // Nobody is told to go back to sleep: nobody has answered.
+  expect(newestPage(company, people.bob)).toContain("I'm on it")
+  await press(company, people.bob, 'page_answer', 'You took it after')
+  expect(shown(pagingMessage(company, channel))).toMatch(/Networking\*?: Bob Sparrow answered/)
+  expect(newestPage(company, people.ivo)).toContain('Bob Sparrow took it at')
+  expect(await story(company, incidentId)).toContainEqual(expect.stringMatching(/^Bob Sparrow is on it/))
+})
+
+test('a step that reaches nobody is passed at once', async () => {
+  const roster = ROSTER.replace(
+    'bob: { name: Bob Sparrow, email: bob@acme.example,',
+    'bob: { name: Bob Sparrow, email: gone@acme.example,',
+  )
+  await using company = await startCompany({ roster })
+  const { people, slack } = company
+  const { incidentId } = await company.declare(people.sue, 'sev1 checkout returns 500s')
+  expect([people.bob, people.lin, people.maria].map((one) => slack.dm(one).length)).toEqual([0, 1, 0])
+  expect(await story(company, incidentId)).toContain(
+    'Networking: Bob Sparrow cannot be reached, calling the next step at once.',
+  )
+})
+
+/** Networking and the catch-all begin with the same person. */
+const SHARED = ROSTER.replace('net: { steps: [{ call: [bob], wait: 5m }', 'net: { steps: [{ call: [karen], wait: 5m }')
+
+test('one person on two ladders gets one page, and one answer ends both', async () => {
+  await using company = await startCompany({ roster: SHARED })
+  const { people, slack } = company
+  const { channel } = await company.declare(people.sue, 'sev1 checkout and orders return 500s')
+  expect(slack.dm(people.karen)).toHaveLength(1)
+  await press(company, people.karen, 'page_answer', 'You took it after')
+  const paging = shown(pagingMessage(company, channel))
+  expect(paging).toMatch(/Networking\*?: Karen House answered/)
+  expect(paging).toMatch(/Database\*?: Karen House answered/)
+  await company.advance({ minutes: 30 })
+  expect([people.karen, people.lin, people.kim].map((one) => slack.dm(one).length)).toEqual([1, 0, 0])
+})
+
+test('one person on two ladders who cannot take it is followed by the next of both at once', async () => {
+  await using company = await startCompany({ roster: SHARED })
+  const { people, slack } = company
+  await company.declare(people.sue, 'sev1 checkout and orders return 500s')
+  await press(company, people.karen, 'page_decline', 'is being called now.')
+  await until(company, () => slack.dm(people.lin).length > 0 && slack.dm(people.kim).length > 0, 'both next ones')
+  expect([people.lin, people.kim].map((one) => slack.dm(one).length)).toEqual([1, 1])
+})
+
+test('after a relapse the ladder begins anew', async () => {
+  await using company = await startCompany()
+  const { people, slack } = company
+  const { channel } = await company.declare(people.sue, 'sev1 checkout returns 500s')
+  await slack.command(people.sue, channel, '/incident mitigated')
+  await until(company, () => newestPage(company, people.bob).includes('No longer needed: mitigated'), 'Bob to be told')
+  await company.advance({ minutes: 90 })
+  await slack.command(people.sue, channel, '/incident status investigating')
+  await until(company, () => slack.dm(people.bob).length === 2, 'Bob to be called again')
+  expect(newestPage(company, people.bob)).toContain('You are paged')
+  await company.advance({ minutes: 5 })
+  expect(slack.dm(people.lin)).toHaveLength(1)
+  await company.advance({ minutes: 5 })
+  expect(slack.messages(channel).map((one) => one.text)).toContainEqual(
+    expect.stringMatching(/Nobody from Networking for 10 min/),
+  )
+})

@@ -1,0 +1,172 @@
+import { expect, test } from 'vitest'
+import { answerPage } from '../../src/operations/answer-page.ts'
+import { callNextRung } from '../../src/operations/call-next-rung.ts'
+import { mitigate } from '../../src/operations/set-status.ts'
+import { ROSTER, startCompany } from '../harness.ts'
+import { newestPage, story, until, untilShown } from './acting.ts'
+import { startWebhookReceiver } from './webhook-receiver.ts'
+
+const withWebhook = (url: string) => ROSTER.replace('company: {', `company: { webhook: "${url}",`)
+
+test('a page that Slack refuses goes by webhook, and the timeline says so', async () => {
+  await using receiver = await startWebhookReceiver('a-secret-of-the-tests')
+  await using company = await startCompany({ webhook: receiver, roster: withWebhook(receiver.url) })
+  const { people, slack } = company
+  const dm = slack.dmId(people.bob)
+  slack.fault({
+    method: 'chat.postMessage',
+    kind: 'error',
+    error: 'messages_tab_disabled',
+    when: (args) => args['channel'] === dm,
+  })
+  const { incidentId } = await company.declare(people.sue, 'sev1 checkout returns 500s')
+  expect(receiver.pages.map((page) => page.person)).toEqual(['Bob Sparrow'])
+  expect(slack.dm(people.lin)).toEqual([])
+  expect(await story(company, incidentId)).toContainEqual(
+    'Bob Sparrow was paged by webhook (slack-dm: messages_tab_disabled).',
+  )
+})
+
+test('a page that nothing takes is followed by the next rung at once', async () => {
+  await using receiver = await startWebhookReceiver('a-secret-of-the-tests')
+  await using company = await startCompany({ webhook: receiver, roster: withWebhook(receiver.url) })
+  receiver.answer(410)
+  const { people, slack } = company
+  const dm = slack.dmId(people.bob)
+  slack.fault({
+    method: 'chat.postMessage',
+    kind: 'error',
+    error: 'channel_not_found',
+    when: (args) => args['channel'] === dm,
+  })
+  const { incidentId } = await company.declare(people.sue, 'sev1 checkout returns 500s')
+  expect(slack.dm(people.lin)).toHaveLength(1)
+  expect(slack.dm(people.maria)).toEqual([])
+  expect(await story(company, incidentId)).toContainEqual(
+    expect.stringMatching(
+      /^Bob Sparrow could not be reached \(slack-dm: channel_not_found; webhook: the webhook answered 410\)/,
+    ),
+  )
+})
+
+test('two people of one step whom nothing reaches are followed by the next rung at once', async () => {
+  const roster = ROSTER.replace('steps: [{ call: [bob], wait: 5m }', 'steps: [{ call: [bob, kim], wait: 5m }')
+  await using company = await startCompany({ roster })
+  const { people, slack } = company
+  const unreachable = [slack.dmId(people.bob), slack.dmId(people.kim)]
+  slack.fault({
+    method: 'chat.postMessage',
+    kind: 'error',
+    error: 'channel_not_found',
+    when: (args) => unreachable.includes(String(args['channel'])),
+  })
+  await company.declare(people.sue, 'sev1 checkout returns 500s')
+  expect(slack.dm(people.lin)).toHaveLength(1)
+})
+
+test('a last resort whom nothing reaches is tried at its pace, not without a pause', async () => {
+  await using company = await startCompany()
+  const { people, slack } = company
+  const dm = slack.dmId(people.ivo)
+  const fault = slack.fault({
+    method: 'chat.postMessage',
+    kind: 'error',
+    error: 'channel_not_found',
+    when: (args) => args['channel'] === dm,
+  })
+  await company.declare(people.sue, 'sev1 checkout returns 500s')
+  for (let step = 0; step < 3; step++) await company.advance({ minutes: 5 })
+  expect(fault.hits).toBe(1)
+  await company.advance({ minutes: 5 })
+  expect(fault.hits).toBe(2)
+})
+
+test('rate limits on everything else delay no page', async () => {
+  await using company = await startCompany()
+  const { people, slack } = company
+  const dm = slack.dmId(people.bob)
+  slack.fault({
+    method: /^(?!auth|apps|users)/,
+    kind: 'rate-limit',
+    retryAfter: 3,
+    when: (args) => args['channel'] !== dm,
+  })
+  const before = performance.now()
+  await slack.command(people.sue, company.general, '/incident sev1 checkout returns 500s')
+  await slack.waitFor(() => slack.dm(people.bob).length > 0, 'the page', 2_000)
+  expect(performance.now() - before).toBeLessThan(2_000)
+  expect(slack.channels().filter((one) => one.name.startsWith('inc-'))).toEqual([])
+})
+
+test('an answer that races the next rung of another process has one outcome', async () => {
+  await using company = await startCompany()
+  const { people, slack, bot } = company
+  const second = await company.startBot()
+  for (let number = 1; number <= 6; number++) {
+    const { incidentId } = await company
+      .declare(people.sue, `new sev1 checkout returns 50${number}s zone${number}`)
+      .catch(() => ({ incidentId: '' }))
+    if (incidentId === '') break
+    const page = await bot.ctx.db
+      .selectFrom('page')
+      .select(['id', 'escalation_id'])
+      .where('incident_id', '=', incidentId)
+      .executeTakeFirstOrThrow()
+    const lins = slack.dm(people.lin).length
+    company.clock.advance({ minutes: 5 })
+    await Promise.all([
+      answerPage(
+        bot.ctx,
+        { incidentId, pageId: page.id, answer: 'on-it' },
+        { key: `race-${number}`, action: 'page_answer', by: { userId: people.bob, userName: 'bob' } },
+      ),
+      callNextRung(second.ctx, incidentId, page.escalation_id),
+    ])
+    await company.settled()
+    const row = await bot.ctx.db
+      .selectFrom('escalation')
+      .select(['state', 'answered_by', 'next_at'])
+      .where('id', '=', page.escalation_id)
+      .executeTakeFirstOrThrow()
+    expect(row).toEqual({ state: 'answered', answered_by: people.bob, next_at: null })
+    // Either Lin was called before the answer, and is told, or never.
+    const pages = slack.dm(people.lin).slice(lins)
+    for (const one of pages) expect(one.text).toContain('Bob Sparrow took it')
+    const open = await bot.ctx.db
+      .selectFrom('page')
+      .select('id')
+      .where('incident_id', '=', incidentId)
+      .where('state', 'in', ['due', 'sent'])
+      .execute()
+    expect(open).toEqual([])
+    await slack.command(
+      people.sue,
+      slack.channels().find((one) => one.name.startsWith(`inc-${number}-`))!.id,
+      '/incident close false alarm',
+    )
+    await company.settled()
+  }
+  expect(slack.dm(people.bob)).toHaveLength(6)
+}, 90_000)
+
+test('a page that is over while its message is on the way does not go on asking', async () => {
+  await using company = await startCompany()
+  const { people, slack, bot } = company
+  const dm = slack.dmId(people.bob)
+  slack.fault({
+    method: 'chat.postMessage',
+    kind: 'latency',
+    ms: 1_200,
+    times: 1,
+    when: (args) => args['channel'] === dm,
+  })
+  await slack.command(people.sue, company.general, '/incident sev1 checkout returns 500s')
+  await slack.waitFor(
+    () => slack.trace.some((one) => one.method === 'chat.postMessage' && one.args['channel'] === dm),
+    'the call',
+  )
+  const { id } = await bot.ctx.db.selectFrom('incident').select('id').executeTakeFirstOrThrow()
+  await mitigate(bot.ctx, id, null, { key: 'over', action: 'mitigated', by: { userId: people.sue, userName: 'sue' } })
+  await until(company, () => slack.dm(people.bob).length > 0, 'the late message')
+  await untilShown(company, () => newestPage(company, people.bob), 'No longer needed: mitigated')
+})

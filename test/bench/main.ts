@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util'
+import { benchCapture } from './capture.ts'
+import { benchDeclare } from './declare.ts'
+import { table } from './figures.ts'
+
+const USAGE = `npm run bench -- declare [--runs N] [--json] [--statements]   what a declaration with five pages costs
+npm run bench -- capture [--messages N] [--burst N] [--json]   how fast messages are in the record`
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    runs: { type: 'string', default: '1' },
+    statements: { type: 'boolean', default: false },
+    messages: { type: 'string', default: '2000' },
+    burst: { type: 'string', default: '100' },
+  },
+})
+
+const { figures, problems } = await measured(positionals[0])
+process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : `${table(figures)}\n`)
+for (const problem of problems) process.stderr.write(`${problem}\n`)
+process.exitCode = problems.length > 0 ? 1 : 0
+
+function measured(bench: string | undefined): Promise<{ figures: object; problems: string[] }> {
+  if (bench === 'declare') return benchDeclare({ runs: whole(values.runs), statements: values.statements })
+  if (bench === 'capture') return benchCapture({ messages: whole(values.messages), burst: whole(values.burst) })
+  process.stderr.write(`${USAGE}\n`)
+  process.exit(1)
+}
+
+function whole(value: string): number {
+  const number = Number(value)
+  if (Number.isInteger(number) && number > 0) return number
+  process.stderr.write(`"${value}" is no whole number above 0.\n${USAGE}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,79 @@
+import type { SlackMessage } from '../local-slack/index.ts'
+import type { Company } from './company.ts'
+import type { Progress } from './progress.ts'
+import type { Script } from './script.ts'
+import type { Stages } from './stages.ts'
+import type { StoryClock } from './story-clock.ts'
+
+/** Real milliseconds that somebody needs to find the button; a minute or two of the story. */
+const REACTION_MS = 250
+
+/** People whose telephone rings. */
+export type Pagers = {
+  /** Everybody who presses the button at once has done so. */
+  pressed(): boolean
+  stop(): Promise<void>
+}
+
+/** Watches everybody's direct messages: some press "I'm on it", some answer by writing, one hears nothing. */
+export function watchPagers(parts: {
+  company: Company
+  script: Script
+  progress: Progress
+  stages: Stages
+  clock: StoryClock
+}): Pagers {
+  const { company, script, progress, stages, clock } = parts
+  const { slack } = company
+  const mine = new Set([
+    ...script.contacts,
+    ...script.beats.flatMap((beat) => ('message' in beat ? (beat.message.user ?? []) : [])),
+  ])
+  const begun = new Set<string>()
+  const answered = new Set<string>()
+  const doing = new Set<Promise<void>>()
+  let stopped = false
+
+  const press = async (handle: string, user: string, page: SlackMessage) => {
+    await new Promise((resolve) => setTimeout(resolve, script.pressing.has(handle) ? 0 : REACTION_MS))
+    if (stopped || !isAsking(slack.dm(user).find((one) => one.ts === page.ts))) return
+    progress.person(clock.millis(), company.nameOf(handle), '[presses "I\'m on it"]')
+    await slack.press(user, slack.dmId(user), page.ts, 'page_answer')
+    answered.add(handle)
+  }
+  const look = () => {
+    const paged = new Set<string>()
+    let asking = 0
+    for (const [handle, user] of company.users) {
+      for (const page of slack.dm(user)) {
+        paged.add(handle)
+        if (!isAsking(page)) continue
+        asking += 1
+        // Deputies are in no case: they answer by the button.
+        if (begun.has(page.ts + user) || (mine.has(handle) && !script.pressing.has(handle))) continue
+        begun.add(page.ts + user)
+        const pressing = press(handle, user, page).catch((error: Error) => progress.line(`  (${error.message})`))
+        doing.add(pressing)
+        void pressing.finally(() => doing.delete(pressing))
+      }
+    }
+    if (script.contacts.every((handle) => paged.has(handle))) stages.reach('paged')
+    if ([...paged].some((handle) => !mine.has(handle))) stages.reach('escalated')
+    if (stages.has('escalated') && paged.size > 0 && asking === 0) stages.reach('acknowledged')
+  }
+  const timer = setInterval(look, 25)
+  return {
+    pressed: () => [...script.pressing].every((handle) => answered.has(handle)),
+    async stop() {
+      clearInterval(timer)
+      look()
+      stopped = true
+      await Promise.all(doing)
+    },
+  }
+}
+
+/** A page that waits for an answer shows all its three buttons. */
+function isAsking(page: SlackMessage | undefined): boolean {
+  return JSON.stringify(page?.blocks ?? []).includes('page_decline')
+}
