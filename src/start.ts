@@ -15,6 +15,7 @@ import { openAlarm } from './jobs/alarm.ts'
 import { createHandlers } from './jobs/handlers.ts'
 import { startLoop } from './jobs/loop.ts'
 import type { Logger } from './log.ts'
+import { databaseAnswers } from './operations/change.ts'
 import { storeRoster } from './operations/store-roster.ts'
 import { pagingChannels } from './paging/index.ts'
 import { startEmbeddedPostgres } from './postgres/embedded.ts'
@@ -145,13 +146,7 @@ export async function start(
     parts = [
       {
         name: 'database',
-        check: () =>
-          ctx.db
-            .selectFrom('workspace')
-            .select('team_id')
-            .limit(1)
-            .execute()
-            .then(() => null),
+        check: () => databaseAnswers(ctx).then(() => null),
       },
       {
         name: 'due work',

@@ -54,7 +54,7 @@ export async function claimDue(
             and l.database = (select oid from pg_database where datname = current_database())))
       order by w.due_at, w.key limit ${claim.limit} for update skip locked),
     ladders as (
-      select e.id from escalation e where e.id in (select escalation_id from due) and e.state = 'running' for update skip locked),
+      select e.id from escalation e where e.id in (select escalation_id from due) and e.state in ('running', 'exhausted') for update skip locked),
     claimed as (
       update due_work w set lease_until = ${instantOf(claim.wireNow + claim.leaseMs)}, lease_by = ${claim.holder}, attempts = w.attempts + 1
       from due where due.key = w.key and (w.escalation_id is null or w.escalation_id in (select id from ladders))

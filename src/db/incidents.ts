@@ -93,7 +93,9 @@ export async function loadIncident(
   incidentId: string,
   options: { lock: boolean },
 ): Promise<IncidentState | null> {
-  if (options.lock) await sql`select 1 from incident where id = ${incidentId} for update`.execute(db)
+  // No key update: rows of ours that only refer to the incident (projections, attempts) are stored meanwhile. Waiting for it,
+  // they would hold the due work that this transaction is to change next.
+  if (options.lock) await sql`select 1 from incident where id = ${incidentId} for no key update`.execute(db)
   const { rows } = await sql<Record<string, unknown>>`
     select i.*,
       (select jsonb_agg(to_jsonb(e) order by e.id) from escalation e where e.incident_id = i.id) as escalations_json,

@@ -81,7 +81,7 @@ export async function captureMessages(db: Db, captured: readonly Captured[], red
         done_at = null, generation = due_work.generation + 1
       returning incident_id)
     select t.incident_id, t.spoken, exists (select 1 from redrafted d where d.incident_id = t.incident_id) as redrafted,
-      exists (select 1 from escalation e where e.incident_id = t.incident_id and e.state = 'running') as calling
+      exists (select 1 from escalation e where e.incident_id = t.incident_id and e.state in ('running', 'exhausted')) as calling
     from touched t`.execute(db)
   return rows.map((row) => objectOf(row) as unknown as Touched)
 }

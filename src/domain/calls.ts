@@ -73,9 +73,10 @@ export function callRungs(escalations: readonly Escalation[], input: CallInput):
     if (input.onlyAwake) continue
     const decision = callNextRung(escalation, input)
     calls.escalations.push(decision.escalation)
-    // Somebody who stands on two ladders is called once; the one answer ends both.
-    const called = [...input.pages, ...calls.pages].filter(
-      (page) => page.escalationId !== escalation.id && isFresh(page, input.now),
+    // Somebody who stands on two ladders is called once, the one answer ends both; and a page that is still on its way to
+    // somebody, because no channel takes it yet, is not sent once more for each rung that went by meanwhile.
+    const called = [...input.pages, ...calls.pages].filter((page) =>
+      page.escalationId === escalation.id ? page.state === 'due' : isFresh(page, input.now),
     )
     const fresh = decision.pages.filter((one) => !called.some((page) => page.person === one.person.key))
     calls.pages.push(...fresh.map((one) => pageOf(one, escalation, input)))

@@ -10,8 +10,8 @@ export type ChatText = {
   emoji: string[]
 }
 
-/** One sentence; `low` is the lower-case form that rules match, `question` says whether it asks. */
-export type Sentence = { text: string; low: string; question: boolean }
+/** One sentence; `low` is the lower-case form that rules match, `said` the words as they were typed, `question` says whether it asks. */
+export type Sentence = { text: string; low: string; said: string; question: boolean }
 
 const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/\b(do|does|did|is|are|was|were|have|has|had|could|should|would)n['’]?t\b/gi, '$1 not'],
@@ -75,39 +75,70 @@ export function readChat(text: string, nameOf: (mention: string) => string = (m)
   const links: string[] = []
   const mentions: string[] = []
   const emoji: string[] = []
-  const plain = text
-    .replace(/```\n?([\s\S]*?)(?:```|$)/g, (_, block: string) => {
-      code.push(block.trim())
-      return '\n'
-    })
-    .replace(/<@([^>|]+)(?:\|[^>]*)?>/g, (_, id: string) => {
-      mentions.push(id)
-      return `@${nameOf(id)}`
-    })
-    .replace(/<!(?:subteam\^[^|>]*\|)?@?([^>|^]+)[^>]*>/g, (_, name: string) => `@${name}`)
-    .replace(/<#[^|>]*\|?([^>]*)>/g, '#$1')
-    .replace(/<((?:https?|mailto):[^>|]*)(?:\|([^>]*))?>/g, (_, url: string, label: string | undefined) => {
-      links.push(url)
-      return label ?? ''
-    })
-    .replace(/https?:\/\/\S+/g, (url) => {
-      links.push(url)
-      return ''
-    })
-    .replace(/:([a-z][a-z0-9_+-]*|\+1|-1):/g, (_, name: string) => {
-      emoji.push(name)
-      return name === 'wave' ? '\n' : ' '
-    })
-    .replace(/\p{Extended_Pictographic}\uFE0F?/gu, (sign) => {
-      emoji.push(sign)
-      return ' '
-    })
+  const { words, blocks } = withoutCode(text, '\n')
+  code.push(...blocks)
+  const plain = withoutMarks(
+    words
+      .replace(/<@([^>|]+)(?:\|[^>]*)?>/g, (_, id: string) => {
+        mentions.push(id)
+        return `@${nameOf(id)}`
+      })
+      .replace(GROUP, '@$1')
+      .replace(CHANNEL, '#$1')
+      .replace(LINK, (_, url: string, label: string | undefined) => {
+        links.push(url)
+        return label ?? ''
+      })
+      .replace(/https?:\/\/\S+/g, (url) => {
+        links.push(url)
+        return ''
+      })
+      .replace(/:([a-z][a-z0-9_+-]*|\+1|-1):/g, (_, name: string) => {
+        emoji.push(name)
+        return name === 'wave' ? '\n' : ' '
+      })
+      .replace(/\p{Extended_Pictographic}\uFE0F?/gu, (sign) => {
+        emoji.push(sign)
+        return ' '
+      }),
+  )
+  return { sentences: sentencesOf(plain), code, links, mentions, emoji }
+}
+
+/** A text as it was typed, on one line: mentions, channels and links readable, emoji by name, emphasis and code blocks left out. */
+export function asTyped(text: string, nameOf: (mention: string) => string): string {
+  return withoutMarks(
+    withoutCode(text, ' ')
+      .words.replace(/<@([^>|]+)(?:\|[^>]*)?>/g, (_, id: string) => `@${nameOf(id)}`)
+      .replace(GROUP, '@$1')
+      .replace(CHANNEL, '#$1')
+      .replace(LINK, (_, url: string, label: string | undefined) => label ?? url),
+  )
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+const GROUP = /<!(?:subteam\^[^|>]*\|)?@?([^>|^]+)[^>]*>/g
+const CHANNEL = /<#[^|>]*\|?([^>]*)>/g
+const LINK = /<((?:https?|mailto):[^>|]*)(?:\|([^>]*))?>/g
+
+function withoutCode(text: string, instead: string): { words: string; blocks: string[] } {
+  const blocks: string[] = []
+  const words = text.replace(/```\n?([\s\S]*?)(?:```|$)/g, (_, block: string) => {
+    blocks.push(block.trim())
+    return instead
+  })
+  return { words, blocks }
+}
+
+/** Entities written out, inline code and emphasis without their marks. */
+function withoutMarks(text: string): string {
+  return text
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')
     .replace(/&amp;/g, '&')
     .replace(/`([^`]*)`/g, '$1')
     .replace(/(^|[\s("'-])([*_~])(\S(?:.*?\S)?)\2(?=[\s)"'.,:;!?-]|$)/gm, '$1$3')
-  return { sentences: sentencesOf(spelledOut(plain)), code, links, mentions, emoji }
 }
 
 // A question hung on a statement ("it is down, anything going on?") is a sentence of its own.
@@ -133,13 +164,14 @@ function sentencesOf(text: string): Sentence[] {
 }
 
 function add(found: Sentence[], raw: string): void {
-  const text = raw
+  const said = raw
     .replace(/\s+/g, ' ')
     .replace(/^[\s,;:>•–-]+/, '')
     .trim()
+  const text = spelledOut(said).trim()
   if (!/[\p{L}\p{N}]/u.test(text)) return
   const low = text.toLowerCase().replace(/[.!?;:,…\s)]+$/, '')
-  found.push({ text, low, question: asks(text, low) })
+  found.push({ text, low, said, question: asks(text, low) })
 }
 
 const AUXILIARY =

@@ -1,7 +1,8 @@
 import { shared, topicWords } from './chat-text.ts'
-import { type DraftRecord, type Line, statement } from './draft-record.ts'
+import { asSentences, toldOrQuoted } from './draft-quote.ts'
+import { clock, type DraftRecord, type Line, shortCode, statement } from './draft-record.ts'
 import { disclosed } from './draft-resolution.ts'
-import { asSentence, foreign, retold } from './draft-wording.ts'
+import { foreign } from './draft-wording.ts'
 import type { Statement } from './postmortem.ts'
 
 /** What the chat says of the cause: the main statement, what made it possible, and the lines behind them. */
@@ -127,21 +128,17 @@ function tellCause(record: DraftRecord, line: Line): string {
   const subject = askedThing(record, line)
   const sentences = line.text.sentences
     .filter((s) => !s.question && !foreign(s.text) && !NOISE.test(s.low))
-    .map((s) =>
-      retold(
-        subject
-          ? s.text.replace(/\b(removed|dropped|disabled|deleted|had|lost|skipped|broke) it\b/i, `$1 the ${subject}`)
-          : s.text,
-        null,
-      ),
-    )
-    .filter((s) => s.split(' ').length > 1)
-  const code = line.text.code[0]
-  const short = code !== undefined && code.length <= 40 && !code.includes('\n') ? ` (${code})` : ''
-  return sentences
-    .slice(0, 3)
-    .map((s, i) => asSentence(i === 0 ? `${s}${short}` : s))
-    .join(' ')
+    .map((s) => ({
+      ...s,
+      text: subject
+        ? s.text.replace(/\b(removed|dropped|disabled|deleted|had|lost|skipped|broke) it\b/i, `$1 the ${subject}`)
+        : s.text,
+    }))
+  const told = toldOrQuoted(line, sentences, null, { most: 3 })
+  if (told.parts.length === 0) return ''
+  const code = shortCode(line)
+  if (told.quoted) return `In the words of ${clock(record, line.at)}: ${told.parts[0]}.`
+  return asSentences({ ...told, parts: told.parts.map((s, i) => (i === 0 && code ? `${s} (${code})` : s)) })
 }
 
 const NOISE =

@@ -1,5 +1,5 @@
 import { maskSecrets } from './chat-secrets.ts'
-import { type ChatText, readChat, topicWords } from './chat-text.ts'
+import { asTyped, type ChatText, readChat, topicWords } from './chat-text.ts'
 import { classifyAll } from './classify.ts'
 import { facesCustomers } from './classify-context.ts'
 import type { DraftInput, Statement } from './postmortem.ts'
@@ -21,8 +21,9 @@ export type Line = {
   text: ChatText
   low: string
   words: Set<string>
-  /** Raw masked text with mentions resolved. */
-  raw: string
+  /** As it was typed, masked, mentions readable, code blocks left out; see `asTyped`. */
+  said: string
+  files: readonly string[]
 }
 
 /** Stands for the blank inside a name until the wording is done, so that a full name stays one word; a private-use character, since every blank counts as one. */
@@ -64,12 +65,18 @@ export function recordOf(input: DraftInput): DraftRecord {
         text,
         low,
         words: topicWords(low),
-        raw: masked.replace(/<@([^>|]+)(?:\|[^>]*)?>/g, (_, id: string) => nameOf(id).replaceAll(JOINER, ' ')),
+        said: asTyped(masked, (id) => nameOf(id).replaceAll(JOINER, ' ')),
+        files: m.files,
       }
     })
     .sort((a, b) => (a.ts < b.ts ? -1 : 1))
   const link = (ts: string): string => entries.get(ts)?.permalink ?? ts
   return { input, zone: input.incident.zone, lines, link }
+}
+
+/** What somebody wrote outside the chat (a note, a form, an entry of the system) for people to read: masked, mentions resolved. */
+export function written(input: DraftInput, text: string): string {
+  return asTyped(maskSecrets(text), (id) => personOf(input, id)?.name ?? id)
 }
 
 /** The person behind a user id, handle or name. */
@@ -96,17 +103,47 @@ export function spansDays(record: DraftRecord): boolean {
 
 const MOST = 300
 
-/** A statement of at most 300 characters with the links of the lines that it rests on, each once. */
+/** A statement of at most 300 characters, written as a sentence, with the links of the lines that it rests on, each once. */
 export function statement(record: DraftRecord, text: string, ...lines: readonly (Line | undefined)[]): Statement {
   const evidence = [...new Set(lines.filter((l) => l !== undefined).map((l) => record.link(l.ts)))]
-  return { text: clip(text, MOST), evidence }
+  return { text: asStatement(text), evidence }
 }
 
-/** Cuts at a word, with an ellipsis. */
+/** A text as a statement: it begins with a capital letter, a figure or a quoted name, and ends as a sentence does, however long it was. */
+export function asStatement(text: string): string {
+  const flat = clip(text.replace(/\s+/g, ' ').trim(), MOST)
+  if (flat === '') return ''
+  const first = /^[\p{Ll}]\S*?(?=[,.;:]?(?:\s|$))/u.exec(flat)?.[0]
+  const named =
+    first === undefined
+      ? flat
+      : /[._/\d]|\p{Ll}\p{Lu}/u.test(first)
+        ? `"${first}"${flat.slice(first.length)}`
+        : flat.charAt(0).toUpperCase() + flat.slice(1)
+  return /[.!?)]$/.test(named) ? named : `${named.replace(/[\s,;:…-]+$/, '')}.`
+}
+
+/** Cuts where a sentence ends; in a sentence that is too long by itself, at a word, and says so. */
 function clip(text: string, most: number): string {
   if (text.length <= most) return text
-  const cut = text.slice(0, most - 1)
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), most - 40)).replace(/[\s,;:.(-]+$/, '')}…`
+  const ends = [...text.slice(0, most).matchAll(/[.!?](?= )|;(?= )/g)].map((m) => m.index)
+  const end = ends.at(-1) ?? 0
+  const whole = text.slice(0, end + 1).replace(/;$/, '.')
+  if (end > 60 && (whole.match(/"/g)?.length ?? 0) % 2 === 0) return whole
+  const open = (text.slice(0, most - 16).match(/"/g)?.length ?? 0) % 2 === 1
+  const cut = text.slice(0, most - 16).replace(/\s+\S*$/, '')
+  return `${cut.replace(/[\s,;:.(-]+$/, '')}${open ? '"' : ''} (shortened)`
+}
+
+/** What a line pasted, where it is short enough to stand inside a sentence. */
+export function shortCode(line: Line): string | null {
+  const code = line.text.code[0]
+  return code !== undefined && code !== '' && code.length <= 40 && !code.includes('\n') ? code : null
+}
+
+/** `a, b and c`. */
+export function listed(names: readonly string[]): string {
+  return names.join(', ').replace(/, ([^,]*)$/, ' and $1')
 }
 
 /** The line whose instant is nearest to a milestone, at most two minutes away. */

@@ -168,9 +168,8 @@ const EXPLAINS =
   /\b(?:because|cause|refactor\w*|regex|found (?:it|out|why)|got it|by mistake|sop|ci|for the (?:write-?up|report)|lost|no staged|tests check|stopped|no new|still|down|full|broken)\b/
 
 /** A line as a step: what was done, without whose hand did it. */
-function tellStep(line: Line): string {
-  return line.text.sentences
-    .filter(
+function tellStep(line: Line): Told {
+  const sentences = line.text.sentences.filter(
       (s) =>
         !s.question &&
         !foreign(s.text) &&
@@ -178,9 +177,15 @@ function tellStep(line: Line): string {
           s.low,
         ) &&
         !/^\d+ ?min\w*$/.test(s.low),
-    )
-    .map((s) => retold(s.text, s.low.startsWith('@') ? null : line.name, line.kind))
-    .filter((s) => s.split(' ').length > 1)
-    .slice(0, 2)
-    .join('; ')
+  )
+  const told = toldOrQuoted(line, sentences, line.name)
+  return { ...told, parts: told.parts.map((part) => withoutOwnTime(part, line)).filter((part) => part !== '') }
+}
+
+/** The time at which something was said stands before it already: `executed 14:07 UTC`, said at 14:07 UTC, is `executed`. */
+function withoutOwnTime(text: string, line: Line): string {
+  return text.replace(/(?:,? at|,)? ?\b(\d{1,2}):(\d\d) ?UTC\b(?=$|[,.;])/g, (whole, hour: string, minute: string) => {
+    const gap = Math.abs(Number(hour) * 60 + Number(minute) - (Math.floor(millisOf(line.at) / 60_000) % 1440))
+    return gap <= 2 ? '' : whole
+  })
 }

@@ -44,11 +44,18 @@ export const PAST: Record<string, string> = {
   eats: 'used up', ends: 'ended', drops: 'dropped', drop: 'dropped', rejects: 'rejected', reject: 'rejected', serve: 'served', serves: 'served', want: 'wanted',
   wants: 'wanted', think: 'thought', know: 'knew', miss: 'missed', happens: 'happened', keeps_on: 'kept on', complete: 'completed', arrive: 'arrived',
   receive: 'received', receives: 'received', depends: 'depended', depend: 'depended', ignores: 'ignored', fills: 'filled', grows: 'grew', agrees: 'agreed', confirms: 'confirmed',
+  check: 'checked', run: 'ran', backtracks: 'backtracked', masks: 'masked', refuse: 'refused', refuses: 'refused', stays: 'stayed', stay: 'stayed', hang: 'hung',
+} // biome-ignore format: a word list
+
+/** Base forms whose past is irregular, beyond those of `PAST`. */
+export const IRREGULAR: Record<string, string> = {
+  hold: 'held', take: 'took', keep: 'kept', go: 'went', run: 'ran', put: 'put', cut: 'cut', set: 'set', see: 'saw', get: 'got', know: 'knew', stop: 'stopped',
+  drop: 'dropped', lose: 'lost', leave: 'left', find: 'found', make: 'made', write: 'wrote', send: 'sent', have: 'had', think: 'thought', begin: 'began', split: 'split',
 } // biome-ignore format: a word list
 
 /** Base forms: the present that may as well be an infinitive or a noun. */
 export const BASE = new Set(
-  'queue say see get work load show fail complain report need keep come go answer talk lose write use send stop look time crash return hold wait open ask call post pay drop reject serve want think know miss complete arrive receive depend do have can will start times calls posts reports looks works loads checks answers talks uses runs drops returns reads points'.split(
+  'check run refuse stay hang masks queue say see get work load show fail complain report need keep come go answer talk lose write use send stop look time crash return hold wait open ask call post pay drop reject serve want think know miss complete arrive receive depend do have can will start times calls posts reports looks works loads checks answers talks uses runs drops returns reads points'.split(
     ' ',
   ),
 )
@@ -89,4 +96,21 @@ export const PROSE: readonly (readonly [RegExp, string])[] = [
     /\b(?:also|really|just|actually|basically|literally|simply|totally|completely|obviously|apparently|anyway|even|super|pretty|quite|btw|tbh|imo|imho|lol|haha+|hehe|rn|sry|sorry|again and again|guys|folks|team|please|luckily)\b,? ?/gi,
     '',
   ],
+]
+
+/** Words that point to the day of the chat, as they read later. */
+export const THEN: readonly (readonly [RegExp, string])[] = [
+  [/\bfrom now on\b/gi, 'from then on'],
+  [/\b(until|till|by|since|up to) now\b/gi, '$1 then'],
+  [/\bfor now\b/gi, 'for the time being'],
+  [/,? ?\b(?:right |just |only )?now\b/gi, ''],
+  [/,? ?\b(?:at the moment|currently|atm)\b/gi, ''],
+  [/\bthis (morning|afternoon|evening|week|weekend|month|year|hour|minute)\b/gi, 'that $1'],
+  [/\btonight\b/gi, 'that night'],
+  [/\blast night\b/gi, 'the night before'],
+  [/\byesterday\b/gi, 'the day before'],
+  [/\btomorrow\b/gi, 'the next day'],
+  [/\btoday\b/gi, 'that day'],
+  [/\bago\b/gi, 'before'],
+  [/\b(?:in|into) here\b/gi, 'in the channel'],
 ]

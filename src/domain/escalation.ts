@@ -146,7 +146,12 @@ export function callNextRung(escalation: Escalation, input: RungInput): RungDeci
   let { step, round } = escalation
   const refused = new Set(
     input.pages
-      .filter((page) => page.escalationId === escalation.id && page.createdAt >= escalation.startedAt && (page.state === 'declined' || page.state === 'not-ours'))
+      .filter(
+        (page) =>
+          page.escalationId === escalation.id &&
+          page.createdAt >= escalation.startedAt &&
+          (page.state === 'declined' || page.state === 'not-ours'),
+      )
       .map((page) => page.person),
   )
 

@@ -1,5 +1,5 @@
-import type { ChatMessage, TimelineEntry } from './timeline.ts'
 import type { Incident } from './incident.ts'
+import type { ChatMessage, TimelineEntry } from './timeline.ts'
 
 /** A drafted sentence and the permalinks (or Slack ts where there is no link) of the messages that it rests on. */
 export type Statement = { text: string; evidence: string[] }

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { callRungs } from '../domain/calls.ts'
+import { wantsAnswer } from '../domain/escalation.ts'
 import { changed, changeUnasked } from './change.ts'
 import { changesOfCalls } from './paging-changes.ts'
 
@@ -15,11 +16,11 @@ export async function callNextRung(ctx: Context, incidentId: string, escalationI
   })
 }
 
-/** Somebody wrote in the channel: ladders of theirs that still call are answered "by message". */
+/** Somebody wrote in the channel: ladders of theirs that still want an answer have it, "by message". */
 export async function answerByMessage(ctx: Context, incidentId: string): Promise<void> {
   await changeUnasked(ctx, incidentId, (given) => {
-    const running = given.escalations.filter((one) => one.state === 'running')
-    const calls = callRungs(running, { ...callInput(given), onlyAwake: true })
+    const wanting = given.escalations.filter(wantsAnswer)
+    const calls = callRungs(wanting, { ...callInput(given), onlyAwake: true })
     if (calls.escalations.length === 0) return null
     const changes = changesOfCalls(calls, given)
     if (given.incident.milestones.acknowledgedAt) return changes

@@ -1,8 +1,9 @@
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Db } from '../db/client.ts'
 import { type IncidentState, loadIncident, type StoredIncident } from '../db/incidents.ts'
 import { type Changes, type NewEntry, type Notice, save, syncWork } from '../db/save.ts'
+import type { DB } from '../db/schema.ts'
 import type { Roster } from '../domain/roster.ts'
 import { personBySlack, teamOf } from '../domain/roster-lookup.ts'
 import type { Instant } from '../domain/time.ts'
@@ -22,7 +23,9 @@ export type Given = IncidentState & { roster: Roster; now: Instant; newId: () =>
 /** What a decision says: what changes, and what the person is told. */
 export type Decision = { changes: Changes; answer: Answer }
 
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const UNIQUE_VIOLATION = '23505'
+const DEADLOCK = '40P01'
 
 /** The stored answer of a request that was taken before. */
 export async function answered(db: Db, key: string): Promise<Answer | null> {
@@ -46,6 +49,18 @@ function isUniqueViolation(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && thrown.code === UNIQUE_VIOLATION
 }
 
+/** A transaction that is done again when PostgreSQL ends it for the good of another: nobody should be told of that. */
+async function inTransaction<T>(ctx: Context, work: (tx: Transaction<DB>) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ctx.db.transaction().execute(work)
+    } catch (thrown) {
+      const deadlock = thrown instanceof Error && 'code' in thrown && thrown.code === DEADLOCK
+      if (!deadlock || attempt === 3) throw thrown
+    }
+  }
+}
+
 /**
  * Changes one incident: locks it, lets `decide` (pure) say what changes, stores that with the answer in one transaction,
  * then says that there is work. Null changes store the answer alone.
@@ -57,7 +72,7 @@ export async function change(
   decide: (given: Given) => Decision,
 ): Promise<Answer> {
   return once(ctx, request, async () => {
-    const answer = await ctx.db.transaction().execute(async (tx) => {
+    const answer = await inTransaction(ctx, async (tx) => {
       const state = await loadIncident(tx, incidentId, { lock: true })
       if (!state) throw new UserError('That incident is not known here. Its channel may belong to another workspace.')
       const now = ctx.now()
@@ -82,7 +97,7 @@ export async function changeUnasked(
   incidentId: string,
   decide: (given: Given) => Changes | null,
 ): Promise<void> {
-  const changed = await ctx.db.transaction().execute(async (tx) => {
+  const changed = await inTransaction(ctx, async (tx) => {
     const state = await loadIncident(tx, incidentId, { lock: true })
     if (!state) return false
     const now = ctx.now()
@@ -142,8 +157,7 @@ export function changed(
   return { ...incident, ...fields, milestones: { ...incident.milestones, ...milestones } }
 }
 
-/** Whether the database answers. */
-export async function databaseAnswers(ctx: Context): Promise<boolean> {
+/** Resolves when the database answers, for readiness. */
+export async function databaseAnswers(ctx: Context): Promise<void> {
   await sql`select 1`.execute(ctx.db)
-  return true
 }

@@ -2,7 +2,7 @@ import type { Changes, NewEntry, Work } from '../db/save.ts'
 import type { Calls, PagingFact } from '../domain/calls.ts'
 import type { Escalation } from '../domain/escalation.ts'
 import { openPages, wantsAnswer } from '../domain/escalation.ts'
-import { isOpen, type Page } from '../domain/page.ts'
+import type { Page } from '../domain/page.ts'
 import type { Person } from '../domain/roster.ts'
 import { type Actor, entryBy, type Given } from './change.ts'
 
@@ -102,11 +102,6 @@ export function together(...parts: Changes[]): Changes {
     work: parts.flatMap((part) => part.work ?? []),
     cancelled: parts.flatMap((part) => part.cancelled ?? []),
   }
-}
-
-/** Whether the incident still calls somebody. */
-export function stillCalling(given: Pick<Given, 'pages'>): boolean {
-  return given.pages.some(isOpen)
 }
 
 export const pageKey = (pageId: string): string => `page:${pageId}`

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
+import { createBatcher } from '../../src/slack/capture/batch.ts'
 import { startCompany } from '../harness.ts'
 import { holding } from './holding.ts'
 import { callsOf, everythingShown, historyOf, missingFrom, recordOf } from './record.ts'
@@ -109,5 +110,27 @@ describe('16: what Slack has is in the record, whenever the process dies or the 
     )
     const record = await recordOf(company, incidentId)
     expect(said.filter((ts) => !record.has(ts))).toEqual([])
+  })
+
+  test('who hands on more than a batch holds waits for the batch of his own item, and hears of its failure alone', async () => {
+    const handled: number[] = []
+    const hand = createBatcher<number>(
+      async (items) => {
+        if (items.includes(7)) throw new Error('the database is away')
+        handled.push(...items)
+      },
+      { gatherMs: 1, most: 5 },
+    )
+    const outcomes = Array.from({ length: 12 }, (_one, item) =>
+      hand(item).then(
+        () => handled.includes(item),
+        () => 'failed',
+      ),
+    )
+    expect(await Promise.all(outcomes)).toEqual([
+      ...Array(5).fill(true),
+      ...Array(5).fill('failed'),
+      ...Array(2).fill(true),
+    ])
   })
 })

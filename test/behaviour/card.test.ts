@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Company, startCompany } from '../harness.ts'
-import { buttons, calls, card, press, shown, toldTo, until } from './acting.ts'
+import { buttons, calls, card, newestPage, press, shown, toldTo, until } from './acting.ts'
 
 async function pressCard(company: Company, person: string, channel: string, action: string, expected: () => boolean) {
   await company.slack.press(person, channel, card(company, channel).ts, action)
@@ -94,4 +94,14 @@ test('whoever answers stands on the card with how long it took and after whom', 
   await company.advance({ minutes: 5 })
   await press(company, people.lin, 'page_answer', 'You took it after')
   expect(shown(card(company, channel))).toMatch(/Networking Lin Ma \(5 min, after Bob Sparrow\)/)
+})
+
+test('a page leads to the channel as soon as there is one', async () => {
+  await using company = await startCompany()
+  const { people, slack } = company
+  const { channel } = await company.declare(people.sue, 'sev1 checkout returns 500s')
+  await company.advance({ seconds: 31 })
+  expect(newestPage(company, people.bob)).toContain('You are paged')
+  expect(newestPage(company, people.bob)).toContain(channel)
+  expect(slack.dm(people.bob)).toHaveLength(1)
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ROSTER, startCompany } from '../harness.ts'
-import { newestPage, pagingMessage, press, shown, story, until } from './acting.ts'
+import { newestPage, pagingMessage, press, shown, story, until, untilShown } from './acting.ts'
 
 test('a ladder goes step by step, then to its last resort, at SEV1 without end', async () => {
   await using company = await startCompany()
@@ -118,4 +118,14 @@ test('after a relapse the ladder begins anew', async () => {
   expect(slack.messages(channel).map((one) => one.text)).toContainEqual(
     expect.stringMatching(/Nobody from Networking for 10 min/),
   )
+})
+
+test('whoever writes after a ladder is used up has answered it', async () => {
+  await using company = await startCompany()
+  const { people, slack } = company
+  const { channel } = await company.declare(people.sue, 'sev2 checkout is slow')
+  for (let step = 0; step < 5; step++) await company.advance({ minutes: 5 })
+  slack.say(people.lin, channel, 'sorry, I was under ground; looking now')
+  await untilShown(company, () => shown(pagingMessage(company, channel)), /Networking\*?: Lin Ma answered .*by message/)
+  await untilShown(company, () => newestPage(company, people.bob), 'Lin Ma took it at')
 })

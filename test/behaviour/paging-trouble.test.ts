@@ -160,7 +160,9 @@ test('a page that is over while its message is on the way does not go on asking'
     times: 1,
     when: (args) => args['channel'] === dm,
   })
-  await slack.command(people.sue, company.general, '/incident sev1 checkout returns 500s')
+  // The channel is there already, so that the message has nothing to wait for but its end.
+  const { channel } = await company.declare(people.sue, 'sev4 checkout returns 500s')
+  await slack.command(people.sue, channel, '/incident page network')
   await slack.waitFor(
     () => slack.trace.some((one) => one.method === 'chat.postMessage' && one.args['channel'] === dm),
     'the call',
@@ -170,3 +172,29 @@ test('a page that is over while its message is on the way does not go on asking'
   await until(company, () => slack.dm(people.bob).length > 0, 'the late message')
   await untilShown(company, () => newestPage(company, people.bob), 'No longer needed: mitigated')
 })
+
+test('whom nothing reached while a ladder was gone through is paged when Slack takes messages again, once', async () => {
+  await using company = await startCompany()
+  const { people, slack, bot, clock } = company
+  const refusing = slack.fault({ method: 'chat.postMessage', kind: 'rate-limit', retryAfter: 1 })
+  await slack.command(people.sue, company.general, '/incident sev2 checkout is slow')
+  const ladder = () => bot.ctx.db.selectFrom('escalation').select(['state', 'step', 'last_resorts']).executeTakeFirst()
+  const stages = [
+    { state: 'running', step: 1, last_resorts: 0 },
+    { state: 'running', step: 2, last_resorts: 0 },
+    { state: 'running', step: 3, last_resorts: 0 },
+    { state: 'running', step: 3, last_resorts: 1 },
+    { state: 'exhausted', step: 3, last_resorts: 1 },
+  ]
+  for (const stage of stages) {
+    await expect.poll(ladder, { timeout: 10_000 }).toEqual(stage)
+    clock.advance({ minutes: 5 })
+    bot.loop.poke()
+  }
+  const called = [people.bob, people.lin, people.maria, people.ivo]
+  expect(called.map((one) => slack.dm(one).length)).toEqual([0, 0, 0, 0])
+  refusing.remove()
+  await slack.waitFor(() => called.every((one) => slack.dm(one).length > 0), 'the pages', 40_000)
+  await company.settled()
+  expect(called.map((one) => slack.dm(one).length)).toEqual([1, 1, 1, 1])
+}, 90_000)

@@ -38,12 +38,12 @@ type Run = Record<keyof typeof LIMITS, number> & {
 }
 
 /** What one declaration that pages five people costs, until everything is set up; the worst of several runs. */
-export async function benchDeclare(options: { runs: number; statements: boolean }) {
+export async function benchDeclare(options: { runs: number; statements: boolean; stranger: boolean }) {
   await using stage = await startStage()
   stage.slack.fault({ method: '*', kind: 'latency', ms: SLACK_MS })
   const runs: Run[] = []
   for (let run = 1; run <= options.runs; run++) {
-    runs.push(await declareOnce(stage, run))
+    runs.push(await declareOnce(stage, run, options.stranger ? 'zoe' : 'sue'))
     await putOffChecks(stage)
   }
   const recordCheck = await checkOnce(stage)
@@ -90,7 +90,7 @@ export async function benchDeclare(options: { runs: number; statements: boolean 
   return { figures, problems: [...runs.flatMap((run) => run.problems), ...over] }
 }
 
-async function declareOnce(stage: Stage, number: number): Promise<Run> {
+async function declareOnce(stage: Stage, number: number, declarer: 'sue' | 'zoe'): Promise<Run> {
   const { slack, people } = stage
   const dms = new Set(PAGED.map((key) => slack.dmId(people[key]!)))
   await slack.idle(200)
@@ -103,7 +103,7 @@ async function declareOnce(stage: Stage, number: number): Promise<Run> {
   const known = new Set(slack.channels().map((one) => one.id))
   const first = slack.trace.length
   const ended = wait(WINDOW_MS)
-  const command = await slack.command(people['sue']!, stage.general, `/incident sev1 ${titleOf(number)}`)
+  const command = await slack.command(people[declarer]!, stage.general, `/incident sev1 ${titleOf(number)}`)
   await ended
   const after = await look(stage)
 
@@ -139,7 +139,7 @@ async function declareOnce(stage: Stage, number: number): Promise<Run> {
     problems: [
       ...(command.acked ? [] : ['the command was not acked.']),
       ...(calls.every((call) => call.ok) ? [] : ['a call to Slack failed or has no answer.']),
-      ...(channel ? endStateProblems(stage, channel.id) : ['there is no channel.']),
+      ...(channel ? endStateProblems(stage, channel.id, people[declarer]!) : ['there is no channel.']),
       ...(await leftOver(stage)),
     ].map((problem) => `run ${number}: ${problem}`),
     executed,
@@ -156,7 +156,7 @@ function titleOf(run: number): string {
 }
 
 /** What is missing of: five invited, topic, purpose, bookmark, pinned card, announcement, five pages that link the channel. Each once. */
-function endStateProblems({ slack, people, incidents }: Stage, channelId: string): string[] {
+function endStateProblems({ slack, people, incidents }: Stage, channelId: string, declarer: string): string[] {
   const channel = slack.channel(channelId)
   const posted = slack.messages(channelId)
   const links = (message: unknown) => JSON.stringify(message).includes(channelId)
@@ -164,7 +164,7 @@ function endStateProblems({ slack, people, incidents }: Stage, channelId: string
   const pinned = posted.filter((message) => channel.pins.includes(message.ts))
   const checks: [boolean, string][] = [
     [PAGED.every((key) => channel.members.includes(people[key]!)), 'not all five are in the channel.'],
-    [channel.members.includes(people['sue']!), 'the declarer is not in the channel.'],
+    [channel.members.includes(declarer), 'the declarer is not in the channel.'],
     [channel.topic !== '', 'the topic is empty.'],
     [channel.purpose !== '', 'the purpose is empty.'],
     [channel.bookmarks.length === 1, `${channel.bookmarks.length} bookmarks.`],

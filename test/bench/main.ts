@@ -3,7 +3,7 @@ import { benchCapture } from './capture.ts'
 import { benchDeclare } from './declare.ts'
 import { table } from './figures.ts'
 
-const USAGE = `npm run bench -- declare [--runs N] [--json] [--statements]   what a declaration with five pages costs
+const USAGE = `npm run bench -- declare [--runs N] [--stranger] [--json] [--statements]   what a declaration with five pages costs
 npm run bench -- capture [--messages N] [--burst N] [--json]   how fast messages are in the record`
 
 const { positionals, values } = parseArgs({
@@ -12,6 +12,7 @@ const { positionals, values } = parseArgs({
     json: { type: 'boolean', default: false },
     runs: { type: 'string', default: '1' },
     statements: { type: 'boolean', default: false },
+    stranger: { type: 'boolean', default: false },
     messages: { type: 'string', default: '2000' },
     burst: { type: 'string', default: '100' },
   },
@@ -23,7 +24,8 @@ for (const problem of problems) process.stderr.write(`${problem}\n`)
 process.exitCode = problems.length > 0 ? 1 : 0
 
 function measured(bench: string | undefined): Promise<{ figures: object; problems: string[] }> {
-  if (bench === 'declare') return benchDeclare({ runs: whole(values.runs), statements: values.statements })
+  if (bench === 'declare')
+    return benchDeclare({ runs: whole(values.runs), statements: values.statements, stranger: values.stranger })
   if (bench === 'capture') return benchCapture({ messages: whole(values.messages), burst: whole(values.burst) })
   process.stderr.write(`${USAGE}\n`)
   process.exit(1)

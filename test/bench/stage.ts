@@ -11,8 +11,9 @@ const REPOSITORY = path.resolve(import.meta.dirname, '../..')
 const QUEUE_DATABASE = 'debrief_queue'
 const START_TIMEOUT_MS = 60_000
 
-/** Who is paged, one of each team. `sue`, who declares, is in the roster and in no team. */
+/** Who is paged, one of each team. `sue`, who declares, is in the roster and in no team; `zoe` is not in the roster. */
 export const PAGED = ['bob', 'karen', 'ana', 'omar', 'yuki'] as const
+const STRANGER = 'zoe'
 const NAMES: Record<string, string> = {
   bob: 'Bob Sparrow',
   karen: 'Karen House',
@@ -20,6 +21,7 @@ const NAMES: Record<string, string> = {
   omar: 'Omar Diaz',
   yuki: 'Yuki Mori',
   sue: 'Sue Vega',
+  [STRANGER]: 'Zoe Lind',
 }
 const TEAMS: Record<string, string> = {
   networking: 'bob',
@@ -38,6 +40,7 @@ severities:
   SEV4: To be watched
 people:
 ${Object.entries(NAMES)
+  .filter(([key]) => key !== STRANGER)
   .map(([key, name]) => `  ${key}: { name: ${name}, email: ${key}@acme.example }`)
   .join('\n')}
 teams:
@@ -166,7 +169,6 @@ function startChild(env: Record<string, string | undefined>) {
     async stop() {
       child.kill('SIGTERM')
       await ended
-      if (said !== '' && process.env['BENCH_LOG']) process.stderr.write(said)
     },
   }
 }

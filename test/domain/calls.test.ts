@@ -131,3 +131,15 @@ test('of any roster, over an hour of silence: a running ladder has its next time
     { numRuns: 60 },
   )
 })
+
+test('a page that no channel has taken yet is not made again when its turn comes round', () => {
+  const first = startLadders([both[0]!], input())
+  const later = { ...first.escalations[0]!, step: 0, round: 1 }
+  const again = (state: Page['state']) =>
+    callRungs(
+      [later],
+      input({ pages: first.pages.map((page) => ({ ...page, state })), now: '2026-03-09T02:10:00.000Z' }),
+    )
+  expect(again('due').pages).toEqual([])
+  expect(again('sent').pages.map((page) => page.person)).toEqual(['ana'])
+})

@@ -84,7 +84,9 @@ test('the loop does due work by its own look while the queue is away', async () 
     const loop = startLoop(ctx, { handlers, kinds: WORK_KINDS, alarm, presence: 1, sweepMs: 50 })
     stack.defer(() => loop.stop())
   })
-  await sql`insert into due_work (key, kind, due_at) values ('rung:1', 'rung', ${plus(ctx.now(), { milliseconds: 200 })})`.execute(db)
+  await sql`insert into due_work (key, kind, due_at) values ('rung:1', 'rung', ${plus(ctx.now(), { milliseconds: 200 })})`.execute(
+    db,
+  )
 
   expect(await done).toBe('rung:1')
 })

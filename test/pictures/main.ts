@@ -30,7 +30,7 @@ const calls = (await readFile(path.join(folder, 'slack-trace.jsonl'), 'utf8'))
   .map((line) => JSON.parse(line) as Call)
 const names = namesOf(document, calls)
 
-await draw('channel.png', channelPage(), 1190)
+await draw('channel.png', channelPage(), 1110)
 await draw('draft.png', draftPage(), 780)
 
 /** The channel some minutes after the declaration, when one of the five has not answered and the next is called; her page beside it. */
@@ -47,12 +47,14 @@ function channelPage(): string {
   )
   const posted = (ts: string | undefined) => document.messages.find((one) => one.ts === ts)!
   const until = Number(/\^(\d+)\^/.exec(blocksOf(dm))?.[1] ?? 0)
-  const said = document.messages.filter((one) => !one.author.bot && !one.subtype && Number(one.ts) < until)
+  const said = document.messages.filter(
+    (one) => !one.author.bot && !one.subtype && !one.text.includes('```') && Number(one.ts) < until,
+  )
   const shown = [
     ...said.filter((one) => Number(one.ts) < Number(card.args['ts'])).slice(-2),
     asOf(card, posted(card.args['ts'])),
     asOf(moment, posted(moment.args['ts'])),
-    ...said.filter((one) => Number(one.ts) > Number(moment.args['ts'])).slice(-5),
+    ...said.filter((one) => Number(one.ts) > Number(moment.args['ts'])).slice(-2),
   ]
   const page2 = asOf(dm, {
     ts: '0',

@@ -4,7 +4,7 @@ import { testDatabase } from '../database.ts'
 import { startLocalSlack } from '../local-slack/index.ts'
 import { addSmallCompany, debrief, SMALL_ROSTER, slackSettings, workFolder } from './program.ts'
 
-test('check says that everything is in place, and puts nothing in force', async () => {
+test('behaviour 38: check says that everything is in place, and puts nothing in force', async () => {
   await using database = await testDatabase()
   await using slack = await startLocalSlack()
   addSmallCompany(slack)

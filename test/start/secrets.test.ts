@@ -8,7 +8,7 @@ import { addSmallCompany, debrief, SMALL_ROSTER, slackSettings, workFolder } fro
 const SECRET = 'whsec_c2VjcmV0IG9mIHRoZSB0ZXN0cw=='
 const ROSTER = SMALL_ROSTER.replace('catch_all: ops', 'catch_all: ops, webhook: http://127.0.0.1:1/hook')
 
-test('no token and no password is written at the lowest log level, whatever goes wrong', async () => {
+test('behaviour 38: no token and no password is written at the lowest log level, whatever goes wrong', async () => {
   await using database = await testDatabase()
   await using slack = await startLocalSlack()
   const { ana, general } = addSmallCompany(slack)

@@ -20,7 +20,7 @@ async function refused(args: string[], cwd: string, env: Record<string, string>)
   return { code, lines: program.stderr().trimEnd().split('\n') }
 }
 
-describe('start, with nothing set', () => {
+describe('behaviour 38, what keeps it from starting is told in one go: start, with nothing set', () => {
   test('names both tokens and the roster, what to do for each, and where to begin', async () => {
     await using folder = await workFolder()
     const { code, lines } = await refused(['start'], folder.path, {})
@@ -84,7 +84,7 @@ describe('the file .env', () => {
   })
 })
 
-describe('start, against Slack', () => {
+describe('behaviour 38: start, against Slack', () => {
   test('tells refused tokens, a taken port and a bad roster together', async () => {
     await using database = await testDatabase()
     await using slack = await startLocalSlack()
@@ -161,7 +161,7 @@ describe('start, against Slack', () => {
   })
 })
 
-describe('start, against its database', () => {
+describe('behaviour 38: start, against its database', () => {
   test('refuses a schema that a newer version made', async () => {
     await using database = await testDatabase()
     await onDatabase(database.url, "insert into schema_migration (name, run_on) values ('9999-later', '2030-01-01')")

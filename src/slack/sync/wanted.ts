@@ -11,6 +11,7 @@ import { closeMessage, closeThread, draftFailed } from '../views/close.ts'
 import { pageMessage } from '../views/page.ts'
 import { pagingMessage } from '../views/paging.ts'
 import { cardInput, ladderInput, pageInput, serviceNames } from './inputs.ts'
+import { withoutNoise } from './noise.ts'
 import { noticeMessage } from './notices.ts'
 
 /** One thing that Slack should show. `digest` says what it looks like: the same digest needs no call. */
@@ -167,31 +168,6 @@ function notices(view: IncidentView, roster: Roster): Wanted[] {
   if (!rendered || !channelId) return []
   const threadTs = next.notice.to ? null : incident.threadTs
   return [{ ...message(`notice:${next.id}`, channelId, threadTs, rendered), once: true } as Wanted]
-}
-
-/** What the bot says of itself while nobody answers. */
-const UNASKED = new Set(['third-step', 'last-resort'])
-const UNASKED_EVERY_MS = 10 * 60_000
-const SAID_AGAIN_AFTER_MS = 60 * 60_000
-
-/**
- * Notices that nobody asked for come at most once in ten minutes, and the same one once an hour; the paging message, which
- * is edited without a sound, shows them all. That a ladder is used up is always said. Decided by the entries' own times,
- * so that it stays decided.
- */
-function withoutNoise(all: IncidentView['notices']): IncidentView['notices'] {
-  let lastAt = Number.NEGATIVE_INFINITY
-  const saidAt = new Map<string, number>()
-  return all.filter((entry) => {
-    if (!UNASKED.has(entry.notice.view)) return true
-    const at = millisOf(entry.at)
-    const what = `${entry.notice.view} ${String(entry.notice.data?.['escalationId'])}`
-    if (at - lastAt < UNASKED_EVERY_MS) return false
-    if (at - (saidAt.get(what) ?? Number.NEGATIVE_INFINITY) < SAID_AGAIN_AFTER_MS) return false
-    lastAt = at
-    saidAt.set(what, at)
-    return true
-  })
 }
 
 function isDone(state: string | undefined): boolean {
