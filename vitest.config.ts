@@ -9,6 +9,8 @@ const unit = [
 
 export default defineConfig({
   test: {
+    // Tests wait more than they compute.
+    maxWorkers: 4,
     projects: [
       { test: { name: 'unit', include: unit } },
       {

@@ -71,6 +71,7 @@ create table incident (
   slack_messages integer,
   checked_at timestamptz,
   published_at timestamptz,
+  published_by text,
   -- counts changes, so that a projection knows what it shows
   generation integer not null default 0,
   unique (team_id, number)
@@ -239,6 +240,7 @@ create table postmortem (
   markdown text not null,
   messages integer not null,
   drafted_at timestamptz not null,
-  approved_by text,
+  -- the version that stands in the channel as a file; it follows when the talk has settled
+  filed_version integer not null default 0,
   last_error text
 );

@@ -72,6 +72,7 @@ const METHODS: Record<string, readonly string[] | 'app-level'> = {
   'conversations.setPurpose': ['channels:manage'],
   'conversations.setTopic': ['channels:manage'],
   'files.completeUploadExternal': ['files:write'],
+  'files.delete': ['files:write'],
   'files.getUploadURLExternal': ['files:write'],
   'pins.add': ['pins:write'],
   'users.conversations': ['channels:read', 'groups:read'],

@@ -25,7 +25,8 @@ export type StoredDraft = {
   markdown: string
   messages: number
   draftedAt: Instant
-  approvedBy: string | null
+  /** The version that stands in the channel as a file. */
+  filedVersion: number
   lastError: string | null
 }
 

@@ -22,6 +22,8 @@ export type StoredIncident = Incident & {
   slackMessages: number | null
   checkedAt: Instant | null
   publishedAt: Instant | null
+  /** Slack user id of whoever said that the draft is right. */
+  publishedBy: string | null
   generation: number
 }
 

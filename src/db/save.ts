@@ -24,7 +24,7 @@ export type NewEntry = {
   notice: Notice | null
 }
 
-export const WORK_KINDS = ['page', 'rung', 'sync', 'draft', 'gaps'] as const
+export const WORK_KINDS = ['page', 'rung', 'sync', 'draft', 'file', 'gaps'] as const
 export type WorkKind = (typeof WORK_KINDS)[number]
 
 /** Work that falls due at `dueAt` (domain time); saying it again under its key moves it and asks for one more run. */
@@ -76,7 +76,7 @@ export async function save(db: Db, incidentId: string, changes: Changes): Promis
         duplicate_of = excluded.duplicate_of, services = excluded.services, commander = excluded.commander, detection = excluded.detection,
         started_at = excluded.started_at, detected_at = excluded.detected_at, acknowledged_at = excluded.acknowledged_at,
         mitigated_at = excluded.mitigated_at, resolved_at = excluded.resolved_at, closed_at = excluded.closed_at, stated = excluded.stated,
-        impact = excluded.impact, resolution = excluded.resolution, runbook = excluded.runbook, published_at = excluded.published_at, joined = excluded.joined,
+        impact = excluded.impact, resolution = excluded.resolution, runbook = excluded.runbook, published_at = excluded.published_at, published_by = excluded.published_by, joined = excluded.joined,
         generation = incident.generation + 1),
     new_entries as (
       insert into timeline_entry (id, incident_id, at, kind, actor_user_id, actor_name, actor_team, text, source, evidence, notice)

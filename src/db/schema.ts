@@ -76,6 +76,7 @@ export interface Incident {
   number: number;
   outcome: string | null;
   published_at: string | null;
+  published_by: string | null;
   resolution: string | null;
   resolved_at: string | null;
   roster_version: number;
@@ -152,9 +153,9 @@ export interface PageAttempt {
 }
 
 export interface Postmortem {
-  approved_by: string | null;
   draft: ColumnType<unknown, string, string>;
   drafted_at: string;
+  filed_version: Generated<number>;
   incident_id: string;
   last_error: string | null;
   markdown: string;

@@ -138,6 +138,7 @@ function whatOf(part: string, date: StatedDate | undefined): string {
     .replace(/^\s*(?:please|you|will|to|can you|could you)\b ?/i, '')
     .replace(/,? (?:so (?:that )?(?:this|it|we|nobody|no one|that)\b.*|this time.*|please|ok)$/i, '')
     .replace(/\s+([,.;:)])/g, '$1')
+    .replace(/\bmy\b/gi, 'the')
     .replace(/\bqa\b/g, 'QA')
     .replace(/\b(cpu|dns|api|sop|sql|tls|ssl|ci)\b/g, (w) => w.toUpperCase())
     .replace(/\(\s*\)/g, '')
@@ -146,9 +147,7 @@ function whatOf(part: string, date: StatedDate | undefined): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** `12 Mar 2021` of an ISO date; `12 March 2021` in a document. */
-export function shownDate(iso: string, long = false): string {
-  return inZone(`${iso}T12:00:00.000Z`, 'utc')
-    .setLocale('en')
-    .toFormat(long ? 'd LLLL yyyy' : 'd LLL yyyy')
+/** `12 Mar 2021` of an ISO date; the one way in which due dates are shown. */
+export function shownDate(iso: string): string {
+  return inZone(`${iso}T12:00:00.000Z`, 'utc').setLocale('en').toFormat('d LLL yyyy')
 }

@@ -1,6 +1,7 @@
-import { shared, topicWords } from './chat-text.ts'
+import { type Sentence, shared, topicWords } from './chat-text.ts'
+import { blamesItself, quoted } from './draft-quote.ts'
 import { type DraftRecord, type Line, statement } from './draft-record.ts'
-import { asSentence, asTail, foreign, retold } from './draft-wording.ts'
+import { asSentence, asTail, foreign, retelling } from './draft-wording.ts'
 import type { Statement } from './postmortem.ts'
 
 export type ImpactGroup = 'business' | 'customers' | 'systems'
@@ -66,7 +67,7 @@ export function impactOf(record: DraftRecord, causeTs: string | null): Impact[] 
                 : 'systems'
         if (group === 'systems' && !SYSTEMS.test(piece.toLowerCase())) continue
         let score = forReport ? 8 : 0
-        score += /\d/.test(piece) ? 3 : 0
+        score += /\d/.test(piece.replace(CLOCK, '')) ? 3 : 0
         score +=
           line.kind === 'report'
             ? 3
@@ -84,8 +85,10 @@ export function impactOf(record: DraftRecord, causeTs: string | null): Impact[] 
           line.kind === 'finding' && !forReport && !/\d|critical|unreachable|down|every|all/.test(piece.toLowerCase())
             ? 3
             : 0
-        const text = asSentence(retold(piece, line.name))
-        if (text.split(' ').length >= 4) all.push({ group, line, score, statement: statement(record, text, line) })
+        score -= LEANS.test(piece.toLowerCase()) ? 5 : /\b(?:too|as well)\b/.test(piece.toLowerCase()) ? 1 : 0
+        const text = told(line, part, piece)
+        if (text.split(' ').length >= 4 && topicWords(piece).size >= 2)
+          all.push({ group, line, score, statement: statement(record, text, line) })
       }
     }
   })
@@ -99,6 +102,17 @@ export function impactOf(record: DraftRecord, causeTs: string | null): Impact[] 
     kept.push(one)
   }
   return joined(record, kept)
+}
+
+/** Says little without what was said before it. */
+const LEANS =
+  /^(?:same|it|(?:this|that)(?! (?:morning|afternoon|evening|night|week))|they|those|these|also|both|still|all of them)\b|\bthe same\b|\bstopped right\b|^(?:\S+ ){1,4}(?:too|as well)$/
+const CLOCK = /\b\d{1,2}[:h]\d\d\b/g
+
+function told(line: Line, sentence: Sentence, piece: string): string {
+  const one = retelling(piece, line.name)
+  if (one.sound || blamesItself(line)) return asSentence(one.text)
+  return piece === sentence.text ? `${line.name}: ${quoted([sentence])}.` : `${line.name}: "${piece.trim()}".`
 }
 
 /** Pieces of one line in one group make one statement again. */

@@ -1,9 +1,11 @@
 import { shared } from './chat-text.ts'
-import { clock, type DraftRecord, type Line, lineAt, statement } from './draft-record.ts'
+import { evidenceOf, type Ladder, laddersOf, waited } from './draft-paging.ts'
+import { attributed, blamesItself, quoted, toldOrQuoted } from './draft-quote.ts'
+import { clock, type DraftRecord, type Line, lineAt, listed, statement } from './draft-record.ts'
 import type { RuledOut } from './draft-ruled-out.ts'
-import { asSentence, foreign, retold } from './draft-wording.ts'
+import { asSentence, foreign } from './draft-wording.ts'
 import type { Statement } from './postmortem.ts'
-import { minutesBetween } from './time.ts'
+import { millisOf, minutesBetween } from './time.ts'
 
 /** What went well, wrong and by luck: first what the record shows, then what somebody said. */
 export type Lessons = { well: Statement[]; wrong: Statement[]; lucky: Statement[] }
@@ -34,7 +36,10 @@ export function lessonsOf(record: DraftRecord, ruled: readonly RuledOut[], cause
       ),
     )
   }
-  answered(record, well)
+  const ladders = laddersOf(record.input).filter(({ calls }) => calls.length > 0)
+  if (ladders.length >= 2) well.push(...answeredSoon(record, ladders))
+  else answered(record, well)
+  wrong.push(...ladders.flatMap((ladder) => unanswered(record, ladder)))
   for (const line of said(record, GOOD)) well.push(statement(record, tell(line, GOOD), line))
   if (detection === 'customer' && laterAlert(record, sign))
     wrong.push(statement(record, `Customers noticed before the team did${alertGap(record, sign)}.`, sign))
@@ -81,10 +86,17 @@ function said(record: DraftRecord, pattern: RegExp): Line[] {
   )
 }
 
+/** The sentence that matches; where it points back to the one before it, the line as it was said. */
 function tell(line: Line, pattern: RegExp): string {
-  const sentence = line.text.sentences.find((s) => !s.question && pattern.test(s.low))
-  return asSentence(retold(sentence?.text ?? '', line.name, line.kind))
+  const { sentences } = line.text
+  const at = sentences.findIndex((s) => !s.question && pattern.test(s.low))
+  const sentence = sentences[at]
+  if (sentence === undefined) return ''
+  if (at > 0 && POINTS_BACK.test(sentence.low) && !blamesItself(line)) return `${line.name}: ${quoted(sentences)}`
+  return asSentence(attributed(line, toldOrQuoted(line, [sentence], line.name)))
 }
+
+const POINTS_BACK = /^(?:\S+ ){0,4}(?:it|this|that|they|them|those|these|same)\b/
 
 /** Whether no alert came within two minutes of what customers said. */
 function laterAlert(record: DraftRecord, sign: Line | undefined): boolean {
@@ -98,6 +110,44 @@ function alertGap(record: DraftRecord, sign: Line | undefined): string {
   if (!sign || alert.ts < sign.ts) return ''
   const minutes = minutesBetween(sign.at, alert.at)
   return minutes < 1 ? '; the alert followed within the minute' : `; the alert followed ${minutes} min later`
+}
+
+const SOON = 600_000
+
+/** How many of the teams that were paged answered within ten minutes. */
+function answeredSoon(record: DraftRecord, ladders: readonly Ladder[]): Statement[] {
+  const soon = ladders.filter(
+    ({ calls, answer }) => answer !== null && millisOf(answer.at) - millisOf(calls[0]?.at ?? answer.at) <= SOON,
+  )
+  const many = soon.length === ladders.length ? `All ${soon.length}` : `${soon.length} of the ${ladders.length}`
+  if (soon.length * 2 < ladders.length) return []
+  const text = `${many} teams that were paged answered within 10 min.`
+  return [{ text, evidence: evidenceOfAll(record, ladders) }]
+}
+
+/** A contact who did not answer, so that another was called; nobody is named for it. */
+function unanswered(record: DraftRecord, { label, calls, answer, notes }: Ladder): Statement[] {
+  const [first, next] = answer === null ? calls : calls.filter((call) => call.at <= answer.at)
+  if (first === undefined) return []
+  const evidence = evidenceOfAll(record, [{ calls }])
+  const said = notes.find((one) => next === undefined || one.at <= next.at)?.what
+  if (next === undefined) {
+    if (answer !== null || said === 'not-ours' || said === 'stopped') return []
+    return [{ text: `Nobody answered for ${label}, paged at ${clock(record, first.at)}.`, evidence }]
+  }
+  if (said === 'declined' || said === 'not-ours') return []
+  const how = said === 'unreachable' ? 'could not be reached' : 'did not answer'
+  const then =
+    answer === null
+      ? 'and nobody answered'
+      : `and ${label} answered at ${clock(record, answer.at)}, ${waited(first.at, answer.at)} after the first call`
+  const whom = listed(next.names)
+  const text = `The first contact of ${label}, paged at ${clock(record, first.at)}, ${how}; ${whom} was called ${waited(first.at, next.at)} later, ${then}.`
+  return [{ text, evidence }]
+}
+
+function evidenceOfAll({ input }: DraftRecord, ladders: readonly Pick<Ladder, 'calls'>[]): string[] {
+  return [...new Set(ladders.flatMap(({ calls }) => calls.flatMap(({ entry }) => evidenceOf(input, entry))))]
 }
 
 /** Everybody who was called and answered within ten minutes. */
@@ -154,7 +204,7 @@ export function stillInPlace(record: DraftRecord): { statement: Statement; line:
               line,
               statement: statement(
                 record,
-                `${asSentence(retold(sentence.text, line.name, line.kind)).replace(/\.$/, '')} (since ${clock(record, line.at)}).`,
+                `${asSentence(attributed(line, toldOrQuoted(line, [sentence], line.name))).replace(/\.$/, '')} (since ${clock(record, line.at)}).`,
                 line,
               ),
             },

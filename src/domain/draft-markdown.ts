@@ -24,7 +24,7 @@ function sectionMarkdown(section: Section, postmortem: Postmortem, record: Draft
     const rows = postmortem.actions.map((a) => [
       escapeMarkdown(a.what),
       a.owner ? escapeMarkdown(a.owner) : 'not said',
-      a.due ? shownDate(a.due, true) : 'not said',
+      a.due ? shownDate(a.due) : 'not said',
       links(record, a.evidence),
     ])
     return `${heading}\n${markdownTable(['What', 'Who', 'By when', 'Said at'], rows)}`

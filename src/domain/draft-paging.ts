@@ -50,7 +50,9 @@ export function answersOf(input: DraftInput): Answer[] {
     const who = entry.kind === 'ack' ? ANSWERED.exec(entry.text)?.[1] : undefined
     if (who === undefined) return []
     const byPhone = / was reached by phone\b/.test(entry.text)
-    const person = input.people.find((p) => (byPhone ? p.name === who : p.userId !== null && p.userId === entry.actor.userId))
+    const person = input.people.find((p) =>
+      byPhone ? p.name === who : p.userId !== null && p.userId === entry.actor.userId,
+    )
     const userId = byPhone ? (person?.userId ?? null) : entry.actor.userId
     const name = person?.name ?? (byPhone ? who : entry.actor.name)
     return [{ at: entry.at, name, userId, team: person?.team ?? (byPhone ? null : entry.actor.team), entry }]
@@ -76,7 +78,9 @@ function escaped(text: string): string {
 
 /** Where the channel shows the calls: the paging message, edited as people answer. */
 export function pagingMessage(input: DraftInput): string[] {
-  const shown = input.entries.find((e) => e.source === 'message' && e.permalink !== null && e.text.startsWith('Paging for '))
+  const shown = input.entries.find(
+    (e) => e.source === 'message' && e.permalink !== null && e.text.startsWith('Paging for '),
+  )
   return shown?.permalink ? [shown.permalink] : []
 }
 

@@ -2,8 +2,18 @@ import { actionsOf, shownDate } from './draft-actions.ts'
 import { causeOf } from './draft-cause.ts'
 import { type Impact, impactOf } from './draft-impact.ts'
 import { lessonsOf, stillInPlace } from './draft-lessons.ts'
+import { detectionOf, NOTICED, stakeholdersOf } from './draft-people.ts'
 import { questionsOf } from './draft-questions.ts'
-import { clock, type DraftRecord, lineAt, recordOf, spansDays, statement } from './draft-record.ts'
+import {
+  asStatement,
+  clock,
+  type DraftRecord,
+  lineAt,
+  recordOf,
+  spansDays,
+  statement,
+  written,
+} from './draft-record.ts'
 import { resolutionOf } from './draft-resolution.ts'
 import { checkedWell, ruledOut } from './draft-ruled-out.ts'
 import { keyEvents } from './draft-timeline.ts'
@@ -16,8 +26,6 @@ const TITLES: Record<SectionKey, string> = {
   resolution: 'Resolution', 'ruled-out': 'What we ruled out', 'went-well': 'What went well', 'went-wrong': 'What went wrong', lucky: 'Where we got lucky',
   'still-in-place': 'Still in place and to be undone', actions: 'Action plan', 'open-questions': 'Open questions',
 } // biome-ignore format: one line per stretch of the document
-
-const NOTICED = { customer: 'customers', staff: 'staff', alert: 'an alert', telemetry: 'telemetry' } as const
 
 /** Drafts the postmortem from the record. The milestones are those of `input.incident`; what they do not say is asked, never guessed. */
 export function draftPostmortem(input: DraftInput): Postmortem {
@@ -52,18 +60,15 @@ export function draftPostmortem(input: DraftInput): Postmortem {
   )
   const sections: Record<SectionKey, Statement[]> = {
     summary: summaryOf(record, durationMinutes, bestOfEach(impact), cause.main, resolution.main),
-    stakeholders: stakeholders.byTeam.map(({ team, names, evidence }) => ({
-      text: `${team}: ${names.join(', ')}`,
-      evidence,
-    })),
+    stakeholders: stakeholders.byTeam,
     detection: detectionOf(record),
     impact: [
-      ...(input.incident.impact ? [{ text: asSentence(input.incident.impact), evidence: [] }] : []),
+      ...(input.incident.impact ? [statement(record, asSentence(written(input, input.incident.impact)))] : []),
       ...durationOf(record, durationMinutes),
       ...impactStatements,
     ],
     timeline: keyEvents(input).map((e) => ({
-      text: `${clock(record, e.at)} ${e.actor}: ${e.text}`,
+      text: asStatement(`${clock(record, e.at)} ${e.actor}: ${e.text}`),
       evidence: e.evidence,
     })),
     cause: [...(cause.main ? [cause.main] : []), ...cause.contributing],
@@ -74,7 +79,7 @@ export function draftPostmortem(input: DraftInput): Postmortem {
     lucky: lessons.lucky,
     'still-in-place': still.map((s) => s.statement),
     actions: actions.map((a) => ({
-      text: `${a.what} - ${a.owner ?? 'owner not said'}, ${a.due ? shownDate(a.due) : 'date not said'}`,
+      text: asStatement(`${a.what} - ${a.owner ?? 'owner not said'}, ${a.due ? shownDate(a.due) : 'date not said'}`),
       evidence: a.evidence,
     })),
     'open-questions': questions.map((q) => ({ text: `${q.to.name}: ${q.text}`, evidence: [] })),
@@ -155,7 +160,8 @@ function summaryOf(
     statement(
       record,
       `${incident.severity}: ${incident.title}.${named}${declared ? ` Declared at ${clock(record, declared.at)}.` : ''}`,
-      declared ?? sign,
+      declared,
+      sign,
     ),
   )
   lines.push(...impact.slice(0, 3))
@@ -165,9 +171,18 @@ function summaryOf(
       begun && milestones.mitigatedAt && milestones.mitigatedAt !== milestones.resolvedAt
         ? ` Users were served again at ${clock(record, milestones.mitigatedAt)}, after ${spokenMinutes(minutesBetween(begun, milestones.mitigatedAt))}.`
         : ''
-    lines.push(statement(record, `It lasted ${spokenMinutes(minutes)}: ${spanOf(record)}.${users}`, sign, held, over))
+    lines.push(
+      statement(
+        record,
+        `It lasted ${spokenMinutes(minutes)}: ${spanOf(record)}.${users}`,
+        lineAt(record, milestones.startedAt),
+        sign,
+        held,
+        over,
+      ),
+    )
   }
-  if (cause) lines.push({ text: `Cause: ${asClause(cause.text)}`, evidence: cause.evidence })
+  if (cause) lines.push({ text: asStatement(`Cause: ${asClause(cause.text)}`), evidence: cause.evidence })
   if (fix)
     lines.push(
       milestones.resolvedAt || milestones.mitigatedAt
@@ -187,39 +202,6 @@ function bestOfEach(impact: readonly Impact[]): Statement[] {
   )
 }
 
-function detectionOf(record: DraftRecord): Statement[] {
-  const { incident } = record.input
-  const { milestones } = incident
-  const sign = lineAt(record, milestones.detectedAt, ['report', 'alert', 'page', 'finding'])
-  const list: Statement[] = []
-  if (sign && milestones.detectedAt) {
-    const by =
-      incident.detection === 'customer' && sign.person
-        ? `customers; ${sign.name}${sign.team ? ` (${sign.team})` : ''} passed it on`
-        : incident.detection
-          ? `${NOTICED[incident.detection]} (${sign.name})`
-          : sign.name
-    list.push(statement(record, `Noticed at ${clock(record, milestones.detectedAt)} by ${by}.`, sign))
-  }
-  const other = record.lines.find(
-    (l) => l.kind === (sign && ['alert', 'page'].includes(sign.kind) ? 'report' : 'alert') && l !== sign,
-  )
-  if (other && sign)
-    list.push(
-      statement(
-        record,
-        `${other.kind === 'alert' ? 'The first alert' : 'The first report by a person'} followed at ${clock(record, other.at)} (${other.name}).`,
-        other,
-      ),
-    )
-  const ack = lineAt(record, milestones.acknowledgedAt, ['ack'])
-  if (ack) list.push(statement(record, `${ack.name} took it up at ${clock(record, ack.at)}.`, ack))
-  const declared = lineAt(record, milestones.declaredAt, ['decision'])
-  if (declared)
-    list.push(statement(record, `${declared.name} declared the incident at ${clock(record, declared.at)}.`, declared))
-  return list
-}
-
 function durationOf(record: DraftRecord, minutes: number | null): Statement[] {
   const { milestones } = record.input.incident
   const begun = milestones.startedAt ?? milestones.detectedAt
@@ -234,22 +216,4 @@ function durationOf(record: DraftRecord, minutes: number | null): Statement[] {
       lineAt(record, milestones.resolvedAt, ['resolved']),
     ),
   ]
-}
-
-function stakeholdersOf(record: DraftRecord): {
-  people: { name: string; team: string | null }[]
-  byTeam: { team: string; names: string[]; evidence: string[] }[]
-} {
-  const people = new Map<string, { name: string; team: string | null; ts: string }>()
-  for (const line of record.lines)
-    if (line.person && !people.has(line.name)) people.set(line.name, { name: line.name, team: line.team, ts: line.ts })
-  const teams = new Map<string, { team: string; names: string[]; evidence: string[] }>()
-  for (const person of people.values()) {
-    const team = person.team ?? 'Team not known'
-    const row = teams.get(team) ?? { team, names: [], evidence: [] }
-    row.names.push(person.name)
-    row.evidence.push(record.link(person.ts))
-    teams.set(team, row)
-  }
-  return { people: [...people.values()].map(({ name, team }) => ({ name, team })), byTeam: [...teams.values()] }
 }

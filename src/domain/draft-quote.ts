@@ -49,8 +49,12 @@ export function toldOrQuoted(
     .map((sentence) => ({ sentence, told: retelling(sentence.text, isAddressed(sentence) ? null : name, line.kind) }))
     .filter(({ told }) => told.text.split(' ').length > 1 || /\d/.test(told.text))
     .slice(0, most)
-  const unsafe = all.some(({ told }) => !told.sound || (!own && told.own))
-  if (unsafe && !blamesItself(line)) return { parts: [quoted(all.map((one) => one.sentence))], quoted: true }
+  const safe = ({ told }: (typeof all)[number]) => told.sound && (own || !told.own)
+  // Beside its author's name the first sentence may stand alone, but for a decision, of which each word counts; the message is a link away.
+  const first = all[0]
+  if (!own && line.kind !== 'decision' && first && safe(first) && first.told.text.split(' ').length > 3)
+    return { parts: all.filter((one, i) => i === 0 || safe(one)).map(({ told }) => told.text), quoted: false }
+  if (!all.every(safe) && !blamesItself(line)) return { parts: [quoted(all.map((one) => one.sentence))], quoted: true }
   return { parts: all.map(({ told }) => told.text), quoted: false }
 }
 

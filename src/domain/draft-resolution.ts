@@ -1,7 +1,9 @@
 import { shared } from './chat-text.ts'
-import { clock, type DraftRecord, type Line, lineAt, statement } from './draft-record.ts'
-import { asClause, asDoing, asSentence, asTail, foreign, retold } from './draft-wording.ts'
+import { asClauses, attributed, idle, quoted, type Told, toldOrQuoted } from './draft-quote.ts'
+import { clock, type DraftRecord, type Line, lineAt, statement, written } from './draft-record.ts'
+import { asClause, asDoing, asSentence, asTail, foreign } from './draft-wording.ts'
 import type { Statement } from './postmortem.ts'
+import { millisOf } from './time.ts'
 
 /** How it was mended: the statement for the summary, the steps, and the lines that did it. */
 export type Resolution = { main: Statement | null; steps: Statement[]; lines: Line[]; claim: Line | undefined }
@@ -11,7 +13,8 @@ const TEMPORARY_TALK = /\b(?:banner|status page|dashboard|panel|logs?|ticket)\b/
 
 /** The last change (else the last step) that held before users were fine, with the decision and confirmation around it. */
 export function resolutionOf(record: DraftRecord, causeAt: string | null): Resolution {
-  const { milestones, resolution } = record.input.incident
+  const { milestones } = record.input.incident
+  const resolution = written(record.input, record.input.incident.resolution ?? '')
   const over = lineAt(record, milestones.resolvedAt, ['resolved'])
   const claim = lineAt(record, milestones.mitigatedAt, ['mitigated']) ?? over
   const end = claim?.ts ?? record.lines.at(-1)?.ts ?? ''
@@ -29,7 +32,7 @@ export function resolutionOf(record: DraftRecord, causeAt: string | null): Resol
   const failed = record.lines.findLast((l) => l.kind === 'refuted' && l.ts <= end)?.ts ?? ''
   const main = lastChange ?? before.findLast((l) => l.kind === 'action' && l.ts > failed)
   const steps: Statement[] = []
-  if (resolution) steps.push({ text: asSentence(resolution), evidence: [] })
+  if (resolution) steps.push(statement(record, asSentence(resolution)))
   const cured = claim !== undefined || milestones.mitigatedAt !== null || milestones.resolvedAt !== null
   if ((!main || !cured) && !resolution) return { main: null, steps, lines: [], claim }
   const lines = main ? [...changes.filter((l) => l !== main).slice(-2), main] : []
@@ -44,19 +47,20 @@ export function resolutionOf(record: DraftRecord, causeAt: string | null): Resol
     )
   if (decision) steps.push(...decided(record, decision))
   for (const line of lines) {
-    const text = tellStep(line)
+    const told = tellStep(line)
+    const text = asClauses(told)
     if (!text) continue
     const who = asDoing(text) ? `${line.team ?? line.name} ` : ''
-    steps.push(statement(record, `${clock(record, line.at)}: ${who}${asTail(text)}`, line))
+    steps.push(statement(record, `${clock(record, line.at)}: ${who}${asTail(attributed(line, told))}`, line))
   }
-  const claimText = claim ? tellStep(claim) : ''
+  const claimText = claim ? attributed(claim, tellStep(claim)) : ''
   if (claim && claimText)
     steps.push(statement(record, `Effect seen at ${clock(record, claim.at)}: ${asTail(claimText)}`, claim))
   for (const line of confirmations(record, claim, over, causeAt)) {
     steps.push(
       statement(
         record,
-        `Confirmed by ${line.team ?? line.name} at ${clock(record, line.at)}: ${asTail(tellStep(line))}`,
+        `Confirmed by ${line.team ?? line.name} at ${clock(record, line.at)}: ${asTail(asClauses(tellStep(line)))}`,
         line,
       ),
     )
@@ -65,13 +69,14 @@ export function resolutionOf(record: DraftRecord, causeAt: string | null): Resol
     (l) => claim && l.person && l.kind === 'change' && l.ts > claim.ts && !TEMPORARY_TALK.test(l.low),
   )
   for (const line of later.slice(0, 3)) {
-    steps.push(statement(record, `Afterwards, at ${clock(record, line.at)}: ${asTail(tellStep(line))}`, line))
+    const text = attributed(line, tellStep(line))
+    if (text) steps.push(statement(record, `Afterwards, at ${clock(record, line.at)}: ${asTail(text)}`, line))
   }
-  const told = lines.map(tellStep).filter((text) => text !== '')
+  const told = lines.map((line) => attributed(line, tellStep(line))).filter((text) => text !== '')
   const first = told[0] ?? ''
   const doing = told.every((text) => asDoing(text) !== null)
   const summary = resolution
-    ? { text: `Fixed: ${asTail(resolution)}`, evidence: main ? [record.link(main.ts)] : [] }
+    ? statement(record, `Fixed: ${asTail(resolution)}`, main)
     : first
       ? statement(
           record,
@@ -87,15 +92,18 @@ export function resolutionOf(record: DraftRecord, causeAt: string | null): Resol
 
 /** The decision behind the cure; a bare go is told with what it answers. */
 function decided(record: DraftRecord, line: Line): Statement[] {
-  const text = tellStep(line)
+  const told = tellStep(line)
+  const text = asClauses(told)
   if (text.split(' ').length > 3) {
     const course = /^the team (?:could |would )?(?:simply )?(\w+) (.+)$/.exec(text.split('; ')[0] ?? '')
     return [
       statement(
         record,
-        course && /ed$/.test(course[1] ?? '')
-          ? `Decided at ${clock(record, line.at)} (${line.team ?? line.name}): ${asTail(text)}`
-          : `Decided at ${clock(record, line.at)}: ${asTail(text)}`,
+        told.quoted
+          ? `Decided at ${clock(record, line.at)} by ${line.name}: ${asTail(text)}`
+          : course && /ed$/.test(course[1] ?? '')
+            ? `Decided at ${clock(record, line.at)} (${line.team ?? line.name}): ${asTail(text)}`
+            : `Decided at ${clock(record, line.at)}: ${asTail(text)}`,
         line,
       ),
     ]
@@ -106,9 +114,16 @@ function decided(record: DraftRecord, line: Line): Statement[] {
     .findLast(
       (l) => l.person && l.who !== line.who && ['question', 'hypothesis', 'decision', 'finding'].includes(l.kind),
     )
-  const what = asked ? tellStep(asked) : ''
+  const what = asked ? quoted(asked.text.sentences.filter((s) => !idle(s))) : ''
   if (!asked || what.split(' ').length < 3) return []
-  return [statement(record, `${line.name} gave the go at ${clock(record, line.at)} for: ${asTail(what)}`, asked, line)]
+  return [
+    statement(
+      record,
+      `${line.name} gave the go at ${clock(record, line.at)}; ${asked.name} had said: ${what}.`,
+      asked,
+      line,
+    ),
+  ]
 }
 
 /** Somebody was told to leave it, or gave it up. */
@@ -161,7 +176,9 @@ function confirmations(
         ),
     )
     .slice(0, 2)
-  return [...near, ...(over && over !== claim ? [over] : [])].filter((l) => tellStep(l).split(' ').length > 2)
+  return [...near, ...(over && over !== claim ? [over] : [])].filter(
+    (l) => asClauses(tellStep(l)).split(' ').length > 2,
+  )
 }
 
 const EXPLAINS =
@@ -170,13 +187,13 @@ const EXPLAINS =
 /** A line as a step: what was done, without whose hand did it. */
 function tellStep(line: Line): Told {
   const sentences = line.text.sentences.filter(
-      (s) =>
-        !s.question &&
-        !foreign(s.text) &&
-        !/^(?:@\S+ )*(?:please|only one|one hand|thanks|ok|closing|closing it|résolu|all good)\b|^@\S+$|\bonly one of us\b/.test(
-          s.low,
-        ) &&
-        !/^\d+ ?min\w*$/.test(s.low),
+    (s) =>
+      !s.question &&
+      !foreign(s.text) &&
+      !/^(?:@\S+ )*(?:please|only one|one hand|thanks|ok|closing|closing it|résolu)\b|^@\S+$|\bonly one of us\b/.test(
+        s.low,
+      ) &&
+      !/^\d+ ?min\w*$/.test(s.low),
   )
   const told = toldOrQuoted(line, sentences, line.name)
   return { ...told, parts: told.parts.map((part) => withoutOwnTime(part, line)).filter((part) => part !== '') }

@@ -1,7 +1,8 @@
 import { shared } from './chat-text.ts'
+import { asClauses, quoted, toldOrQuoted } from './draft-quote.ts'
 import { clock, type DraftRecord, type Line, statement } from './draft-record.ts'
 import { disclosed } from './draft-resolution.ts'
-import { asClause, asSentence, asTail, foreign, retold } from './draft-wording.ts'
+import { asClause, asSentence, asTail, foreign, retelling, retold } from './draft-wording.ts'
 import type { Statement } from './postmortem.ts'
 
 /** What was suspected or tried and is not it. `short` is its name for the summary: `dns1`, `restarting the app`. */
@@ -32,7 +33,7 @@ export function ruledOut(record: DraftRecord): RuledOut[] {
         short: topicOf(suspicion, line),
         statement: statement(
           record,
-          `Suspected at ${clock(record, suspicion.at)}: ${asClause(suspected(suspicion))}. Ruled out at ${clock(record, line.at)}: ${asTail(reason(line))}`,
+          `Suspected at ${clock(record, suspicion.at)}: ${asClause(suspected(suspicion))}. Ruled out at ${clock(record, line.at)} by ${line.team ?? line.name}: ${asTail(reason(line))}`,
           suspicion,
           line,
         ),
@@ -55,7 +56,11 @@ export function ruledOut(record: DraftRecord): RuledOut[] {
       found.push({
         line,
         short: topicOf(line, line),
-        statement: statement(record, `Ruled out at ${clock(record, line.at)}: ${asTail(reason(line))}`, line),
+        statement: statement(
+          record,
+          `Ruled out at ${clock(record, line.at)} by ${line.team ?? line.name}: ${asTail(reason(line))}`,
+          line,
+        ),
       })
     }
   }
@@ -156,21 +161,15 @@ function suspected(line: Line): string {
     /\b(?:maybe|perhaps|probably|possibly|(?:could|might|may) be(?: that)?|could it be(?: that)?|I (?:think|guess|suspect|bet|believe)|I would (?:bet on|say|guess)|my (?:guess|bet|money) is(?: on)?|smells? like|looks like|what if|is it|is this|this (?=an? ))\b ?/gi,
     '',
   )
-  return retold(bare, line.name) || 'a suspicion'
+  const told = retelling(bare, line.name)
+  // A bare noun is a suspicion, too: `the routing`.
+  if (told.sound || told.text.split(' ').length < 3) return told.text || 'a suspicion'
+  return pick ? quoted([pick]) : 'a suspicion'
 }
 
 function reason(line: Line): string {
-  return line.text.sentences
-    .filter(
-      (s) =>
-        !s.question &&
-        !foreign(s.text) &&
-        !/^(?:do not think so|i do not think so|nope|no|hi\b.*|checked)$/.test(s.low),
-    )
-    .map((s) => retold(s.text.replace(/,? ?(?:dropping|drop|scratch) that (?:theory|idea|one)/i, ''), line.name))
-    .filter((s) => s.split(' ').length > 1)
-    .slice(0, 2)
-    .join('; ')
+  const sentences = line.text.sentences.filter((s) => !s.question && !foreign(s.text))
+  return asClauses(toldOrQuoted(line, sentences, line.name))
 }
 
 /** The suspect in a word or three: what suspicion and refutation share, else the end of the suspicion. */

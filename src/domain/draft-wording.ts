@@ -61,6 +61,12 @@ export function retelling(sentence: string, name: string | null, kind?: Kind): R
     .replace(/\bbehind us\b/gi, 'behind the service')
     .replace(/\btells? (?:us|me)(?: that)?\b/gi, 'said')
     .replace(/[,;]? ?(?:so )?we can (?:now )?close(?: this| it)?\b.*$/i, '')
+  if (
+    /^(?:(?:had|have) to|(?:cannot|could not) (?:get|open|log|see|reach|find|access|connect|do|reproduce|tell))\b/i.test(
+      out,
+    )
+  )
+    out = `${name === null ? 'we' : 'I'} ${out.charAt(0).toLowerCase()}${out.slice(1)}`
   out = teamDid(passive(out))
   const addressed = ADDRESSED.test(out)
   const own = /\b(?:I|me|my|mine|myself)\b/.test(out)
@@ -88,13 +94,17 @@ const ODD =
   /\s=+\s|\s\|\s|^(?:please|let (?:me|us)|come|go|join|delete|do|look|stop|wait|hold|keep|use|try|ask|call|tell|give|take|make|put|get|bring|send|ping|note|remember|make sure|feel free|whoever|whatever|either way)\b(?!\s*[,:])|\blet (?:me|us)\b|\b(?:on|from|at) our (?:side|end)\b/i
 /** Speech to somebody: what a report cannot say in its own voice. */
 const ADDRESSED = /\b(?:(?<!most of )you(?!r\b)|yours|yourself|us|me|myself)\b|\bplease\b/
-const DANGLING =
-  /\b(?:the|an?|of|to|for|with|and|or|but|because|if|that|which|in|on|at|from|by|is|was|are|were|so|no|than|as|its|their|our)$/i
+const DANGLING = /\b(?:the|an?|of|to|for|with|and|or|but|because|if|which|at|from|is|was|are|were|than|its|their)$/i
 
 /** A sentence that begins with its verb gets the subject it was said of. */
 function withSubject(text: string): string {
   const first = /^[A-Za-z]+(?= [a-z])/.exec(text)?.[0].toLowerCase()
-  if (first === undefined || !/[^s]s$/.test(first) || PAST[first] === undefined || /^(?:is|has|does|times)$/.test(first))
+  if (
+    first === undefined ||
+    !/[^s]s$/.test(first) ||
+    PAST[first] === undefined ||
+    /^(?:is|has|does|times)$/.test(first)
+  )
     return text
   const next = text.split(' ')[1] ?? ''
   return /^(?:is|are|was|were|do|does|did|have|has|had|can|cannot|could|will|would|and|or|of)$/.test(next) ||
@@ -177,6 +187,7 @@ function person(text: string, name: string | null): string {
     .replace(/\bmine\b/gi, `${who}'s`)
     .replace(/\bmy\b/gi, 'the')
     .replace(/\bwe are\b/gi, `the team${SUBJECT} is`)
+    .replace(/\bwe were\b/gi, `the team${SUBJECT} was`)
     .replace(/\bwe have\b/gi, `the team${SUBJECT} has`)
     .replace(/\bwe do not\b/gi, `the team${SUBJECT} does not`)
     .replace(/\bwe\b/gi, `the team${SUBJECT}`)

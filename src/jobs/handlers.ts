@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import type { WorkKind } from '../db/save.ts'
 import { retryDelay } from '../domain/backoff.ts'
 import { callNextRung } from '../operations/call-next-rung.ts'
-import { draftIncident } from '../operations/draft-incident.ts'
+import { draftIncident, fileDraft } from '../operations/draft-incident.ts'
 import { noteRecordUnchecked } from '../operations/note-record-checked.ts'
 import { followFailedDelivery } from '../operations/settle-work.ts'
 import type { PagingChannel } from '../paging/channel.ts'
@@ -37,6 +37,10 @@ export function createHandlers(
       return done(claimed)
     },
     sync: (claimed) => syncIncident(ctx, edge.lanes, claimed),
+    async file(claimed) {
+      await fileDraft(ctx, claimed.incidentId)
+      return done(claimed)
+    },
     async gaps(claimed) {
       const check = await fillGaps(ctx, edge.lanes.read, claimed.incidentId, edge.self, edge.people.nameOf)
       if (check.ok) return done(claimed)

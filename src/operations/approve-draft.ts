@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { Answer } from './answer.ts'
 import { sentence } from './answer.ts'
 import { change, changed, entryBy, type Request, unchanged } from './change.ts'
+import { fileWork } from './draft-incident.ts'
 import { redraft } from './set-status.ts'
 
 /**
@@ -31,8 +32,9 @@ export async function approveDraft(ctx: Context, incidentId: string, request: Re
       )
     return {
       changes: {
-        incident: changed(incident, { publishedAt: given.now }),
+        incident: changed(incident, { publishedAt: given.now, publishedBy: by }),
         entries: [entryBy(given, request.by, 'decision', 'The postmortem looks right.')],
+        work: [fileWork(incident.id, given.now)],
       },
       answer: sentence('Published. Recording ends here.'),
     }

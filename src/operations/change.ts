@@ -79,11 +79,8 @@ export async function change(
       const roster = await ctx.rosters.at(state.incident.rosterVersion)
       const decision = decide({ ...state, roster, now, newId: ctx.newId })
       const inbox = { key: request.key, action: request.action, receivedAt: now, answer: decision.answer }
-      await save(tx, incidentId, {
-        ...decision.changes,
-        work: [...(decision.changes.work ?? []), syncWork(incidentId, now)],
-        inbox,
-      })
+      const changes = withCommander({ ...state, roster, now, newId: ctx.newId }, decision.changes)
+      await save(tx, incidentId, { ...changes, work: [...(changes.work ?? []), syncWork(incidentId, now)], inbox })
       return decision.answer
     })
     ctx.poke()
@@ -102,13 +99,32 @@ export async function changeUnasked(
     if (!state) return false
     const now = ctx.now()
     const roster = await ctx.rosters.at(state.incident.rosterVersion)
-    const changes = decide({ ...state, roster, now, newId: ctx.newId })
-    if (!changes) return false
+    const given = { ...state, roster, now, newId: ctx.newId }
+    const decided = decide(given)
+    if (!decided) return false
+    const changes = withCommander(given, decided)
     await save(tx, incidentId, { ...changes, work: [...(changes.work ?? []), syncWork(incidentId, now)] })
     return true
   })
   if (changed) ctx.poke()
 }
+
+/** Whoever answers when a commander is called for leads, if nobody does: being called for it and turning up is taking it. */
+export function withCommander(given: Pick<Given, 'incident' | 'roster' | 'now' | 'newId'>, changes: Changes): Changes {
+  const incident = changes.incident ?? given.incident
+  const answered = changes.escalations?.find((one) => one.ladder === COMMANDER_LADDER && one.state === 'answered')
+  if (!answered?.answeredBy || incident.commander !== null) return changes
+  const by = { userId: answered.answeredBy, userName: answered.answeredBy }
+  const leads = entryBy(given, by, 'decision', `${actorOf(given.roster, by.userId, 'The one called').name} leads.`)
+  return {
+    ...changes,
+    incident: changed(incident, { commander: by.userId }),
+    entries: [...(changes.entries ?? []), leads],
+  }
+}
+
+/** Key of the ladder that calls for somebody to lead. */
+const COMMANDER_LADDER = 'role:commander'
 
 /** Nothing changes; the person gets a sentence that says why. */
 export function unchanged(text: string): Decision {

@@ -13,7 +13,7 @@ import { likeTitle } from '../domain/similar.ts'
 import { type Instant, millisOf } from '../domain/time.ts'
 import { UserError } from '../errors.ts'
 import type { Answer } from './answer.ts'
-import { answered, entryBy, once, type Request } from './change.ts'
+import { answered, entryBy, once, type Request, withCommander } from './change.ts'
 import { changesOfCalls } from './paging-changes.ts'
 
 export type Declaration = {
@@ -78,16 +78,18 @@ export async function declareIncident(ctx: Context, declaration: Declaration, re
         awake: [request.by.userId],
         commander: null,
       })
-      const changes = changesOfCalls(calls, given)
+      const changes = withCommander(
+        { ...given, incident },
+        { ...changesOfCalls(calls, { ...given, declaring: true }), incident },
+      )
       const answer: Answer = {
         kind: 'declared',
-        incident,
+        incident: changes.incident ?? incident,
         severityGiven: declaration.severity !== null,
         called: calls.pages.map((page) => page.personName),
       }
       await save(tx, incident.id, {
         ...changes,
-        incident,
         entries: [declared, ...(changes.entries ?? [])],
         work: [...(changes.work ?? []), syncWork(incident.id, now)],
         inbox: { key: request.key, action: request.action, receivedAt: now, answer },
@@ -178,6 +180,7 @@ function newIncident(
     slackMessages: null,
     checkedAt: null,
     publishedAt: null,
+    publishedBy: null,
     rosterVersion: given.rosterVersion,
     generation: 0,
   }

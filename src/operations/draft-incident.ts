@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
-import { save, syncWork } from '../db/save.ts'
+import { save, syncWork, type Work } from '../db/save.ts'
 import { loadTimeline } from '../db/timeline.ts'
 import { draftInput } from '../domain/draft-input.ts'
 import { postmortemMarkdown } from '../domain/draft-markdown.ts'
 import { draftPostmortem } from '../domain/draft-postmortem.ts'
 import type { DraftInput, Postmortem } from '../domain/postmortem.ts'
+import { type Instant, plus } from '../domain/time.ts'
 import { reasonOf } from '../errors.ts'
 
 /**
@@ -34,8 +35,8 @@ async function storeDraft(ctx: Context, input: DraftInput, draft: Postmortem, ma
   const now = ctx.now()
   await ctx.db.transaction().execute(async (tx) => {
     await sql`
-      insert into postmortem (incident_id, version, draft, markdown, messages, drafted_at)
-      values (${incident.id}, 1, ${JSON.stringify(draft)}::jsonb, ${markdown}, ${draft.messages}, ${now})
+      insert into postmortem (incident_id, version, draft, markdown, messages, drafted_at, filed_version)
+      values (${incident.id}, 1, ${JSON.stringify(draft)}::jsonb, ${markdown}, ${draft.messages}, ${now}, 1)
       on conflict (incident_id) do update set
         version = postmortem.version + case when postmortem.markdown = excluded.markdown then 0 else 1 end,
         draft = excluded.draft, markdown = excluded.markdown, messages = excluded.messages, drafted_at = excluded.drafted_at, last_error = null`.execute(
@@ -55,8 +56,27 @@ async function storeDraft(ctx: Context, input: DraftInput, draft: Postmortem, ma
       .where('id', '=', incident.id)
       .where('status', '=', 'closed')
       .execute()
-    await save(tx, incident.id, { work: [syncWork(incident.id, now)] })
+    await save(tx, incident.id, { work: [syncWork(incident.id, now), fileWork(incident.id, plus(now, FILE_AFTER))] })
   })
+  ctx.poke()
+}
+
+/** A file cannot be edited in Slack, only sent again: it follows the draft when the talk has settled for this long. */
+const FILE_AFTER = { minutes: 5 }
+
+/** The work that sends the draft as it then stands as a file. */
+export function fileWork(incidentId: string, dueAt: Instant): Work {
+  return { key: `file:${incidentId}`, kind: 'file', dueAt }
+}
+
+/** The draft as it stands now is the one to be had as a file; the same version is not sent twice. */
+export async function fileDraft(ctx: Context, incidentId: string): Promise<void> {
+  await ctx.db
+    .updateTable('postmortem')
+    .set((eb) => ({ filed_version: eb.ref('version') }))
+    .where('incident_id', '=', incidentId)
+    .execute()
+  await save(ctx.db, incidentId, { work: [syncWork(incidentId, ctx.now())] })
   ctx.poke()
 }
 

@@ -6,8 +6,11 @@ import type { Page } from '../domain/page.ts'
 import type { Person } from '../domain/roster.ts'
 import { type Actor, entryBy, type Given } from './change.ts'
 
+/** `declaring`: the incident is born with these calls, so that nobody has written anything yet. */
+type CallsGiven = Pick<Given, 'roster' | 'now' | 'newId' | 'pages'> & { declaring?: boolean }
+
 /** Entries, pages and due work of a round of calls. */
-export function changesOfCalls(calls: Calls, given: Pick<Given, 'roster' | 'now' | 'newId' | 'pages'>): Changes {
+export function changesOfCalls(calls: Calls, given: CallsGiven): Changes {
   const cancelled: string[] = []
   const endedPages: Changes['endedPages'] = []
   for (const escalation of calls.escalations.filter((one) => one.state !== 'running')) {
@@ -117,12 +120,13 @@ export function rungWork(escalation: Escalation): Work[] {
   return [{ key: rungKey(escalation.id), kind: 'rung', escalationId: escalation.id, dueAt: escalation.nextAt }]
 }
 
-function entryOfFact(fact: PagingFact, given: Pick<Given, 'roster' | 'now' | 'newId'>): NewEntry {
+function entryOfFact(fact: PagingFact, given: CallsGiven): NewEntry {
   const { label, reason } = fact.escalation
   const names = (people: readonly Person[]) => people.map((person) => person.name).join(', ')
   if (fact.fact === 'awake') {
     const actor = { userId: fact.person.slack ?? '', userName: fact.person.name }
-    return entryBy(given, actor, 'ack', `${fact.person.name} is here for ${label} (by message).`)
+    const how = given.declaring ? `declares it and answers for ${label}.` : `is here for ${label} (by message).`
+    return entryBy(given, actor, 'ack', `${fact.person.name} ${how}`)
   }
   if (fact.fact === 'unreachable') {
     const who = fact.people.length > 0 ? `${names(fact.people)} cannot be reached` : 'the step names nobody'

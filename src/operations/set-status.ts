@@ -159,7 +159,7 @@ export async function reopen(ctx: Context, incidentId: string, request: Request)
     const status: IncidentStatus = 'investigating'
     const after = changed(
       incident,
-      { status, outcome: null, duplicateOf: null, publishedAt: null },
+      { status, outcome: null, duplicateOf: null, publishedAt: null, publishedBy: null },
       { closedAt: null, resolvedAt: null, mitigatedAt: null },
     )
     const entry = entryBy(given, request.by, 'decision', `Reopened; it was ${incident.status}.`, {

@@ -84,6 +84,10 @@ describe('19: an edit changes the entry and keeps the old text, what is deleted 
     await company.settled()
     await company.advance({ minutes: 1 })
     expect((await everythingShown(company, channel, incidentId)).match(/swordfish|hunter2/)).toBeNull()
+    // A file cannot be edited: the new version takes its place when the talk has settled.
+    await company.advance({ minutes: 6 })
+    expect(slack.files().map((file) => file.name)).toEqual(['postmortem-1.md'])
+    expect(slack.files()[0]!.content).not.toMatch(/swordfish|hunter2/)
   })
 
   test('a whole beginning that the history no longer has is retention, not deletions', async () => {

@@ -38,7 +38,7 @@ test('a team mate answers for the person paged', async () => {
   slack.join(people.lin, channel)
   await choose(company, people.lin, channel, 'answer', 'Recorded: Lin Ma is answering for Networking.')
   expect(await story(company, incidentId)).toContain('Lin Ma is answering for Networking.')
-  await untilShown(company, () => newestPage(company, people.bob), 'Lin Ma took it at')
+  await untilShown(company, () => newestPage(company, people.bob), 'Lin Ma took it')
   await company.advance({ minutes: 30 })
   expect(slack.dm(people.lin)).toEqual([])
 })
@@ -64,7 +64,7 @@ test('whoever cannot take it is followed by the next at once, and may take it af
   await press(company, people.bob, 'page_decline', 'Lin Ma is being called now.')
   expect(slack.dm(people.lin)).toHaveLength(1)
   await press(company, people.bob, 'page_answer', 'You took it after')
-  expect(newestPage(company, people.lin)).toContain('Bob Sparrow took it at')
+  expect(newestPage(company, people.lin)).toContain('Bob Sparrow took it')
   await company.advance({ minutes: 30 })
   expect(slack.dm(people.maria)).toEqual([])
 })
@@ -121,7 +121,7 @@ test('whoever declares from the owning team counts as there, so their team is no
   const { incidentId } = await company.declare(people.lin, 'sev1 checkout returns 500s')
   await company.advance({ minutes: 30 })
   expect([slack.dm(people.bob), slack.dm(people.lin), slack.dm(people.maria)]).toEqual([[], [], []])
-  expect(await story(company, incidentId)).toContain('Lin Ma is here for Networking (by message).')
+  expect(await story(company, incidentId)).toContain('Lin Ma declares it and answers for Networking.')
 })
 
 test('somebody asked for by name is called although a team mate is there', async () => {
@@ -146,6 +146,6 @@ test('a page that is over says what happened instead', async () => {
   )
   expect(again).toMatchObject({
     kind: 'sentence',
-    text: expect.stringMatching(/Bob Sparrow took it at .*Nothing changed/),
+    text: expect.stringMatching(/Bob Sparrow took it .*Nothing changed/),
   })
 })

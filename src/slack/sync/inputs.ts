@@ -217,7 +217,7 @@ function pageState(
     return { kind: 'not-ours', team: escalation.label, commander: nameIn(roster, incident.commander) }
   if (page.state !== 'stopped') return { kind: 'asked' }
   const taker = escalation.state === 'answered' ? nameIn(roster, escalation.answeredBy) : null
-  if (taker) return { kind: 'late', by: taker, at: endedAt }
+  if (taker) return { kind: 'stopped', reason: `${taker} took it`, at: endedAt, by: null }
   return {
     kind: 'stopped',
     reason: page.endedHow ?? 'the calling has stopped',

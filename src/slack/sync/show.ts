@@ -74,7 +74,7 @@ async function attempt(
     case 'edit':
       return lanes.show('chat.update', { channel: wanted.channelId, ts: wanted.ts, ...edited(wanted.view) })
     case 'file':
-      return upload(lanes, wanted)
+      return upload(lanes, wanted, before)
     case 'message':
       return before?.ts
         ? lanes.show('chat.update', { channel: wanted.channelId, ts: before.ts, ...edited(wanted.view) })
@@ -132,8 +132,16 @@ async function editBookmark(lanes: Lanes, wanted: Extract<Wanted, { kind: 'bookm
   })
 }
 
-/** Uploads by Slack's two steps (docs.slack.dev/messaging/working-with-files): an address for the bytes, then the sharing. */
-async function upload(lanes: Lanes, wanted: Extract<Wanted, { kind: 'file' }>): Promise<SlackResult> {
+/**
+ * Uploads by Slack's two steps (docs.slack.dev/messaging/working-with-files): an address for the bytes, then the sharing. A
+ * file cannot be edited, and what an earlier version said may have been deleted since: that version goes when this one is
+ * there. The file's id stands where a message has its ts.
+ */
+async function upload(
+  lanes: Lanes,
+  wanted: Extract<Wanted, { kind: 'file' }>,
+  before: Projection | undefined,
+): Promise<SlackResult> {
   const bytes = Buffer.from(wanted.content)
   const address = await lanes.show('files.getUploadURLExternal', { filename: wanted.filename, length: bytes.length })
   if (!address.ok) return address
@@ -145,11 +153,14 @@ async function upload(lanes: Lanes, wanted: Extract<Wanted, { kind: 'file' }>): 
     const code = sent instanceof Error ? sent.message : `upload answered ${sent.status}`
     return { ok: false, kind: 'transient', code, needed: null, retryAfterMs: null, data: {} }
   }
-  return lanes.show('files.completeUploadExternal', {
+  const shared = await lanes.show('files.completeUploadExternal', {
     files: [{ id, title: wanted.title }],
     channel_id: wanted.channelId,
     thread_ts: wanted.threadTs,
   })
+  if (!shared.ok) return shared
+  if (before?.ts) await lanes.show('files.delete', { file: before.ts })
+  return { ok: true, data: { ts: id } }
 }
 
 function textOf(value: unknown): string | null {

@@ -10,7 +10,7 @@ import { card } from '../views/card.ts'
 import { closeMessage, closeThread, draftFailed } from '../views/close.ts'
 import { pageMessage } from '../views/page.ts'
 import { pagingMessage } from '../views/paging.ts'
-import { cardInput, ladderInput, pageInput, serviceNames } from './inputs.ts'
+import { cardInput, ladderInput, nameIn, pageInput, serviceNames } from './inputs.ts'
 import { withoutNoise } from './noise.ts'
 import { noticeMessage } from './notices.ts'
 
@@ -38,7 +38,7 @@ export function wantedOf(view: IncidentView, roster: Roster): Wanted[] {
     ...mainMessages(view, roster, inThread),
     ...pageEdits(view, roster),
     ...notices(view, roster),
-    ...closing(view),
+    ...closing(view, roster),
   ]
   return wanted
 }
@@ -119,7 +119,8 @@ function mainMessages(view: IncidentView, roster: Roster, inThread: boolean): Wa
   const called = escalations.filter((one) => view.pages.some((page) => page.escalationId === one.id))
   if (called.length > 0 && !(inThread && !threadTs)) {
     const ladders = escalations
-      .filter((one) => one.state !== 'stopped' || called.includes(one))
+      // Whoever was here already was not paged.
+      .filter((one) => called.includes(one) || (one.state !== 'stopped' && one.answeredHow !== 'by-message'))
       .map((one) => ladderInput(view, one, roster))
     messages.push(message('paging', channelId, threadTs, pagingMessage({ incident, ladders })))
   }
@@ -179,8 +180,8 @@ const EMPTIED: MessageView = {
   blocks: [section('The draft has become shorter, nothing stands here any more.')],
 }
 
-function closing(view: IncidentView): Wanted[] {
-  const { incident, draft, projections, workspace } = view
+function closing(view: IncidentView, roster: Roster): Wanted[] {
+  const { incident, draft, projections } = view
   if (incident.outcome !== 'resolved' || incident.status !== 'closed') return []
   const channelId = incident.channelId!
   // Closed again after a reopening is news: a message of its own, not an edit far up.
@@ -196,7 +197,9 @@ function closing(view: IncidentView): Wanted[] {
     return [message(tag, channelId, incident.threadTs, shown)]
   }
   const links = evidenceLinks(view)
-  const approved = draft.approvedBy && incident.publishedAt ? { by: draft.approvedBy, at: incident.publishedAt } : null
+  const approved = incident.publishedAt
+    ? { by: nameIn(roster, incident.publishedBy) ?? 'Somebody who took part', at: incident.publishedAt }
+    : null
   const main = message(
     tag,
     channelId,
@@ -217,16 +220,16 @@ function closing(view: IncidentView): Wanted[] {
   const firstMissing = parts.findIndex((part) => !projections.get(part.tag)?.ts)
   const ready = firstMissing < 0 ? parts : parts.slice(0, firstMissing + 1)
   const filename = `postmortem-${incident.number}.md`
-  const file = digested({
+  const file: Wanted = {
     kind: 'file',
     tag: `file${again}`,
+    digest: `version ${draft.filedVersion}`,
     channelId,
     threadTs: root,
     filename,
     title: `Postmortem of #${incident.number}, draft ${draft.version}`,
     content: draft.markdown,
-  })
-  void workspace
+  }
   return [main, ...ready, ...emptied, ...(firstMissing < 0 ? [file] : [])]
 }
 

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types'
+import { shownDate } from '../../domain/draft-actions.ts'
 import type { Incident } from '../../domain/incident.ts'
 import type { Postmortem, SectionKey } from '../../domain/postmortem.ts'
 import { type Instant, millisOf, spoken } from '../../domain/time.ts'
@@ -87,7 +88,7 @@ function main(
 
 function actionItems({ actions: items }: Postmortem): KnownBlock {
   const lines = items.map((item) => {
-    const due = item.due === null ? 'no date' : inline(item.due, 40)
+    const due = item.due === null ? 'no date' : shownDate(item.due)
     return `• ${inline(item.what, 300)} - ${item.owner === null ? 'nobody yet' : inline(item.owner, 100)}, ${due}`
   })
   if (lines.length === 0) return section('*Actions.*  none')

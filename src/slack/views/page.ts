@@ -25,8 +25,6 @@ export type PageState =
   | { kind: 'not-ours'; team: string; commander: string | null }
   /** `reason`: `mitigated`, `resolved`, `closed as false alarm`, `severity lowered to SEV3`. */
   | { kind: 'stopped'; reason: string; at: Instant; by: string | null }
-  /** Somebody else had answered before the button was pressed. */
-  | { kind: 'late'; by: string; at: Instant }
 
 /** One page, a direct message to one person. */
 export type PageInput = {
@@ -123,8 +121,6 @@ function outcome({ zone }: PageInput, state: Exclude<PageState, { kind: 'asked' 
       const by = state.by === null ? '' : ` by ${inline(state.by, 100)}`
       return `No longer needed: ${inline(state.reason, 200)} ${localTime(state.at, zone)}${by}. Go back to sleep.`
     }
-    case 'late':
-      return `${inline(state.by, 100)} took it at ${localTime(state.at, zone)}. Nothing changed.`
   }
 }
 

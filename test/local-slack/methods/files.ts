@@ -121,6 +121,16 @@ function share(call: Call, channel: Conversation, files: UploadedFile[]): void {
   world.touch()
 }
 
+/** A message keeps the place of a file that is gone: a tombstone, https://docs.slack.dev/reference/objects/file-object */
+function hideFile(world: World, channelId: string, ts: string, fileId: string): void {
+  const stored = world.channels.get(channelId)?.messages.get(ts)
+  if (!stored) return
+  const files = (stored.message.files ?? []).map((file) =>
+    file['id'] === fileId ? { id: fileId, mode: 'tombstone' } : file,
+  )
+  stored.message = { ...stored.message, files }
+}
+
 /** files.*: an address for the bytes, then the sharing. */
 export const fileMethods: Record<string, Method> = {
   'files.getUploadURLExternal': {
@@ -144,6 +154,20 @@ export const fileMethods: Record<string, Method> = {
     tier: 4,
     scopes: ['files:write'],
     run: complete,
+  },
+  'files.delete': {
+    args: 'file!',
+    tier: 3,
+    scopes: ['files:write'],
+    run({ world, args }) {
+      const file = world.files.get(text(args, 'file') ?? '')
+      if (!file) return refuse('file_not_found')
+      if (file.user !== world.botUserId) return refuse('cant_delete_file')
+      world.files.delete(file.id)
+      for (const { channel, ts } of file.shares) hideFile(world, channel, ts, file.id)
+      world.touch()
+      return { ok: true }
+    },
   },
   'files.info': {
     args: 'file! count cursor limit page',

@@ -28,7 +28,7 @@ describe('the closing message', () => {
       `*In short.*  No order went through. <${first}|[1]>`,
       `*Cause.*  A QA build was deployed to production. <${permalink('1615300000.000100')}|[2]><${first}|[1]>`,
       '*Still in place - undo.*  none',
-      '*Actions (2).*\n• Split QA and production scripts - Glen, 2021-03-12\n• Write the restart runbook - nobody yet, no date',
+      '*Actions (2).*\n• Split QA and production scripts - Glen, 12 Mar 2021\n• Write the restart runbook - nobody yet, no date',
       '*Missing (1).*\n• Susan Vega: How many orders?',
       '[Looks right (primary)] [Refresh (9 new messages)] [Reopen]',
       '~ Draft 1 of 69 messages; nothing here is guessed. What is said here still counts until it is published.',

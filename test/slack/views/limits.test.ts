@@ -70,7 +70,6 @@ test('the page keeps every limit in every state', () => {
     fc.record({ kind: fc.constant('declined' as const), next: maybe(text) }),
     fc.record({ kind: fc.constant('not-ours' as const), team: text, commander: maybe(text) }),
     fc.record({ kind: fc.constant('stopped' as const), reason: text, at: instant, by: maybe(text) }),
-    fc.record({ kind: fc.constant('late' as const), by: text, at: instant }),
   )
   const input = fc.record({
     pageId: fc.uuid(),

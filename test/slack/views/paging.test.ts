@@ -90,11 +90,6 @@ describe('a page', () => {
       'No longer needed: mitigated 15:25 GMT+1 by Ivo. Go back to sleep.',
       undefined,
     ],
-    [
-      { kind: 'late', by: 'Karen', at: '2021-03-09T14:18:00.000Z' },
-      'Karen took it at 15:18 GMT+1. Nothing changed.',
-      '[Open channel]',
-    ],
   ])('in state %j', (state, said, buttons) => {
     const [text, row] = read(pageMessage({ ...page, state }))
     expect(text).toBe(`*SEV1 #12 Checkout returns 500s*\n${said}`)
