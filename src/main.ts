@@ -20,13 +20,6 @@ debrief export NUMBER --out DIR  write timeline.json and postmortem.md of an inc
 
 const ROLES: readonly string[] = ['all', 'web', 'worker']
 
-if (Number(process.versions.node.split('.')[0]) < 24) {
-  console.error(
-    `Debrief runs on Node 24 or newer, this is ${process.versions.node}. "npm ci" brings one along; start by "npm start".`,
-  )
-  process.exit(1)
-}
-
 await run(process.argv.slice(2)).catch((thrown: unknown) => {
   const expected = thrown instanceof ConfigError || thrown instanceof UserError
   console.error(
@@ -62,6 +55,8 @@ async function run(args: string[]): Promise<void> {
     }
     case 'export':
       return exportIncident(settings(), argument, values.out)
+    case 'help':
+      return console.log(USAGE)
     default:
       throw new UserError(command === undefined ? USAGE : `"${command}" is not a command.\n${USAGE}`)
   }

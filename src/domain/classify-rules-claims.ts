@@ -65,7 +65,7 @@ export const CLAIM_RULES: readonly Rule[] = [
     name: 'closes the incident',
     kind: 'resolved',
     why: 'The author says that the incident is over or closed.',
-    says: /(?:^|\b(?:i am|we are|am|so|and|ok|okay|résolu|resolved)\b[,:]? )clos(?:ing|ed)(?: (?:it|this|here|now|out|at|the (?:incident|bridge|channel)|sev\S*|up|incident)\b|$|,)|\b(?:incident|outage|sev-?\d|p\d|this)(?: \w+)? (?:is |are )?(?:now )?(?:over|closed|resolved|ended|done)\b|^(?:\w+ )?\ball[- ]clear\b|^resolved\b|\b(?:marking|mark|calling|call|declare|declaring|consider\w*) (?:it|this|the incident|that|us)?\s*(?:as )?(?:resolved|closed|done|over|fixed|a day)\b|\bstand(?:ing)? down\b|\bcalling it$|\b(?:we can|can be|let us) close[d]?\b|\b(?:ending|end of) (?:the |this )?incident\b|\bnormal operations? since\b|\bback to normal operations?\b|\bwe are (?:all )?done(?: here)?$|\bthat is a wrap\b|\bwrapping (?:it |this )?up\b|\b(?:je|on) (?:ferme|clôt|clos)\b|\bc'est (?:fini|terminé)\b|\bincident (?:clos|terminé|geschlossen|beendet|cerrado)\b|\bschließen wir\b|\blo cerramos\b|\bi (?:will )?close (?:it|this|the incident)\b|\bclosing the incident\b/,
+    says: /(?:^|\b(?:i am|we are|am|so|and|ok|okay|résolu|resolved)\b[,:]? )clos(?:ing|ed)(?: (?:it|this|here|now|out|at|the (?:incident|bridge|channel)|sev\S*|up|incident)\b|$|,)|, closing(?: (?:it|this)(?: now)?)?$|\b(?:incident|outage|sev-?\d|p\d|this)(?: \w+)? (?:is |are )?(?:now )?(?:over|closed|resolved|ended|done)\b|^(?:\w+ )?\ball[- ]clear\b|^resolved\b|\b(?:marking|mark|calling|call|declare|declaring|consider\w*) (?:it|this|the incident|that|us)?\s*(?:as )?(?:resolved|closed|done|over|fixed|a day)\b|\bstand(?:ing)? down\b|\bcalling it$|\b(?:we can|can be|let us) close[d]?\b|\b(?:ending|end of) (?:the |this )?incident\b|\bnormal operations? since\b|\bback to normal operations?\b|\bwe are (?:all )?done(?: here)?$|\bthat is a wrap\b|\bwrapping (?:it |this )?up\b|\b(?:je|on) (?:ferme|clôt|clos)\b|\bc'est (?:fini|terminé)\b|\bincident (?:clos|terminé|geschlossen|beendet|cerrado)\b|\bschließen wir\b|\blo cerramos\b|\bi (?:will )?close (?:it|this|the incident)\b|\bclosing the incident\b/,
     before: /\b(?:not|never|before|until|unless|if|once|when|after|should|almost|want|would|cannot)\b/,
     unless:
       /\b(?:status ?page|statuspage|tickets?|ports?|connections?|valve|account|issue #|pr|sockets?)\b|\bclos\w+ (?:it |this )?(?:tomorrow|later|if|when|once|unless)\b/,
@@ -98,6 +98,18 @@ export const CLAIM_RULES: readonly Rule[] = [
       `${NOT_YET.source}|${UNSURE.source}|${PROCESS.source}|\\b(?:${BROKEN}|still|same|happen\\w*|start\\w*|restart\\w*|climbing|rising|tr(?:y|ies|ied)|once|seen|yesterday|saw|check\\w*|run|running|asked|asks)\\b`,
     ),
     when: (c) => !c.mitigated && c.remedyDone,
+  },
+  {
+    name: 'affected side is glad',
+    kind: 'mitigated',
+    why: 'After a remedy, a yes with "again" and nothing broken in it, from who reported it, says that users are served.',
+    whole: (c) =>
+      (c.customerFacing || c.reporter) &&
+      !c.mitigated &&
+      c.remedyDone &&
+      /\bagain\b/.test(c.low) &&
+      (/^(?:yes|yep|yeah|yay|confirmed)\b/.test(c.low) || c.text.emoji.some((e) => /tada|raised_hands|partying|🎉|🙌/.test(e))) &&
+      !new RegExp(`\\b(?:${BROKEN}|still|no|not)\\b`).test(c.low),
   },
   {
     name: 'affected side reports a relapse',

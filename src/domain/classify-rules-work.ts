@@ -9,7 +9,7 @@ const NOT_DONE =
 const BY_MISTAKE =
   /\bby (?:mistake|accident)\b|\baccidentally\b|\bwrong\b|\bwhich (?:broke|caused|made|removed)\b|\bcaus(?:e|ed|es|ing)\b|\bturns out\b|\bfound (?:it|out|the|that|why|what)\b|\bbecause\b|\broot cause\b|\bthat is (?:why|what)\b|\bconfirm(?:ed|s)\b/
 const EARLIER =
-  /\b(?:earlier|yesterday|last (?:night|week|month|friday|\w+day)|this (?:morning|afternoon)|weeks? ago|days? ago|hours? ago|(?:some|a few) (?:weeks|days|hours)|before the|in my shift)\b/
+  /\b(?:earlier|yesterday|last (?:night|week|month|friday|\w+day)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|this (?:morning|afternoon)|weeks? ago|days? ago|hours? ago|(?:some|a few) (?:weeks|days|hours)|before the|in my shift)\b/
 const BACKGROUND = new RegExp(`\\b(?:${HEDGE}|caused?|glued|related)\\b`)
 const TASK_VERB =
   '(?:add|write|put|check|look|make|split|move|switch|get|automate|inspect|fix|build|create|update|review|document|remove|investigate|prepare|propose|draft|test|schedule|set|send|ask|call|tell|keep|stop|start|restart|roll|hold|wait|take|lead|run|stay|leave|do|open|collect|find|go|post|disable|enable|raise|lower|scale|page|join|own|drain|fail|block|revert|rotate|watch|monitor|freeze|give|bring|turn|clean|replace|upgrade|migrate|follow|talk|organi[sz]e|train|alert|define|change|limit|handle|cover|support|confirm|verify|please|hands off|use|drop|kill|switch|point|script)'
@@ -19,6 +19,12 @@ const DATE_WORD =
 /** What is done, decided and found. The order is that of the tie-breaks, after first words and grounds. */
 export const WORK_RULES: readonly Rule[] = [
   {
+    name: 'opens as a statement for the report',
+    kind: 'finding',
+    why: 'What is written for the report tells of the incident, whatever its verbs are.',
+    says: /^(?:@\S+ )?for the (?:write-?up|report|record|post-?mortem|review|rca)\b/,
+  },
+  {
     name: 'first words of a responder',
     kind: 'ack',
     why: 'First words without a result are an ack, whatever they announce.',
@@ -27,7 +33,7 @@ export const WORK_RULES: readonly Rule[] = [
       `\\b(?:found|confirmed|${WELL}|no errors?|nothing|cannot|\\d+ ?%|customers?|users?|sev ?-?\\d|p[0-4])\\b`,
     ),
     when: (c) =>
-      c.firstWords && !c.customerFacing && c.text.code.length === 0 && !/\b(?:take command|i am ic)\b/.test(c.low),
+      c.firstWords && !c.customerFacing && c.text.code.length === 0 && !/\b(?:take command|i am ic|i lead)\b/.test(c.low),
   },
   {
     name: 'earlier change as ground of a suspicion',
@@ -111,7 +117,7 @@ export const WORK_RULES: readonly Rule[] = [
     name: 'sets a plan',
     kind: 'decision',
     why: 'A course set for the team or the author, unhedged.',
-    says: /\b(?:the )?(?:plan|next steps?|action items?|follow-?ups?|to-?dos?|suites?|decision|decided|agreed plan)\b ?(?:is|:|before|for|from|-)|^action items?\b|\b(?:we|i|devs|ops|team) (?:will|are going to|shall|now|then)(?! (?:see|know|be|have a look|look|check|keep (?:you|looking|an eye|watching|checking)|take a look|report|let|tell|ask|update|ping|join|need)\b) \w+|\b(?:let us|on va|wir machen|vamos a)(?! (?:see|me|know|hope|look|check)\b) \w+|\bwe (?:can |could )?(?:simply|just) (?:roll|revert|restore|redeploy|switch|disable|restart|fail)\b|\bwe (?:fix forward|fix|go|try|take|start|let|roll|revert|disable|fail over|switch|park|hold|monitor|wait|stay|keep|accept|leave|skip|postpone|go with|stop|restore|turn|block|pause|restart|rebuild|split|move|cut)\b|\b(?:from|until) now on\b|^(?:(?:ok|so|then|agreed|yes|right)[,:]? )?we (?!(?:are|were|have|had|see|saw|lost|lose|get|got|need|know|think|cannot|can|could|do|did|found|noticed|use|used|believe|still|also|never|only|just|should|might|may|seem|look|run|ran|expect|want|chain|graph|hit|miss|depend|built|sent|went|took|made|came|kept|left|held|told|met|wrote|rely|serve|host|store|share|say|said|call|log|alert|measure|assume|assumed|forgot|broke|now|all|both|even|really|usually|always|normally)\b)[a-z]+(?<!ed|ing|ly)\b|^no (?:rollback|restart|reboot|failover)(?:,|$)|^(?!(?:it|this|that|he|she|which|what|who|the|app|service|job|server|node|query|restart|restore|drain)\b)[p{L}]+ (?:handles|covers|owns|leads|drives|takes (?:the|care|over|comms|customers))\b|^(?:tomorrow|tonight|monday|at \d\d?:\d\d)\b.*:|^before \S+ing\b.*:/,
+    says: /\b(?:the )?(?:plan|next steps?|action items?|follow-?ups?|to-?dos?|suites?|decision|decided|agreed plan)\b ?(?:is|:|before|for|from|-)|^action items?\b|\b(?:we|i|devs|ops|team) (?:will|are going to|shall|now|then)(?! (?:see|know|be|have a look|look|check|keep (?:you|looking|an eye|watching|checking)|take a look|report|let|tell|ask|update|ping|join|need)\b) \w+|\b(?:let us|on va|wir machen|vamos a)(?! (?:see|me|know|hope|look|check)\b) \w+|\bwe (?:can |could )?(?:simply|just) (?:roll|revert|restore|redeploy|switch|disable|restart|fail)\b|\bwe (?:fix forward|fix|go|try|take|start|let|roll|revert|disable|fail over|switch|park|hold|monitor|wait|stay|keep|accept|leave|skip|postpone|go with|stop|restore|turn|block|pause|restart|rebuild|split|move|cut)\b|\b(?:from|until) now on\b|^(?:(?:ok|so|then|agreed|yes|right)[,:]? )?we (?!(?:are|were|have|had|see|saw|lost|lose|get|got|need|know|think|cannot|can|could|do|did|found|noticed|use|used|believe|still|also|never|only|just|should|might|may|seem|look|run|ran|expect|want|chain|graph|hit|miss|depend|built|sent|went|took|made|came|kept|left|held|told|met|wrote|rely|serve|host|store|pay|owe|spend|earn|suffer|receive|share|say|said|call|log|alert|measure|assume|assumed|forgot|broke|now|all|both|even|really|usually|always|normally)\b)[a-z]+(?<!ed|ing|ly)\b|^no (?:rollback|restart|reboot|failover)(?:,|$)|^(?!(?:it|this|that|he|she|which|what|who|the|app|service|job|server|node|query|restart|restore|drain)\b)[p{L}]+ (?:handles|covers|owns|leads|drives|takes (?:the|care|over|comms|customers))\b|^(?:tomorrow|tonight|monday|at \d\d?:\d\d)\b.*:|^before \S+ing\b.*:/,
     unless: new RegExp(
       `${UNSURE.source}|\\b(?:if|whether|lost|tell (?:them|customers|users|people|the)|inform (?:them|customers|users)|we keep (?:seeing|getting|having)|we stay down|we cannot|we will see|we hold no)\\b`,
     ),
@@ -211,7 +217,7 @@ export const WORK_RULES: readonly Rule[] = [
     why: 'An unconfirmed explanation, or an unverified belief that something will help.',
     says: new RegExp(`\\b${HEDGE}\\b`),
     unless:
-      /\bnot (?:look|seem|sound|smell)|\b(?:maybe|perhaps|probably|i think|i guess|seems)(?: \w+){0,3} (?:later|tomorrow|eta|minutes?|hours?|lunch|coffee|interest|half)\b|\b(?:\d+|five|ten|fifteen|twenty|thirty) (?:more )?(?:min|minutes|hours?|h)\b|\bnot (?:sure|likely)$|\blikely (?:at|by|in)\b|\bi think (?:we|you|everybody) (?:should|are done|can (?:close|go))\b/,
+      /\b(?:since|from) (?:about |around )?\d{1,2}[:.h]?\d*\b.*\bi would say\b|\bnot (?:look|seem|sound|smell)|\b(?:maybe|perhaps|probably|i think|i guess|seems)(?: \w+){0,3} (?:later|tomorrow|eta|minutes?|hours?|lunch|coffee|interest|half)\b|\b(?:\d+|five|ten|fifteen|twenty|thirty) (?:more )?(?:min|minutes|hours?|h)\b|\bnot (?:sure|likely)$|\blikely (?:at|by|in)\b|\bi think (?:we|you|everybody) (?:should|are done|can (?:close|go))\b/,
     when: (_, s) => !s.question || !/^(?:how|when|who|which|what (?!if)) ?/.test(s.low),
     of: 'both',
   },

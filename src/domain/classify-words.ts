@@ -6,7 +6,7 @@ export const CHANGED =
 
 /** The same, as it is being done. */
 export const CHANGING =
-  '(?:rolling (?:back|out|forward|(?:\\S+ ){1,5}back)|reverting|re-?deploying|deploying|shipping|pushing|merging|enabling|disabling|re-?enabling|switching|toggling|flipping|turning \\S+ ?\\S* ?(?:on|off)|turning (?:on|off)|raising|lowering|increasing|reducing|doubling|bumping|scaling|adding|removing|deleting|dropping|blocking|unblocking|banning|revoking|rotating|renewing|replacing|restoring|failing (?:it |us |over)|promoting|patching|upgrading|downgrading|moving|shifting|rerouting|redirecting|applying|pinning|throttling|resizing|backfilling|cutting over)'
+  '(?:rolling (?:back|out|forward|(?:\\S+ ){1,5}back)|reverting|re-?deploying|deploying|shipping|pushing|merging|enabling|disabling|re-?enabling|switching|toggling|flipping|turning \\S+ ?\\S* ?(?:on|off)|turning (?:on|off)|raising|lowering|increasing|reducing|doubling|bumping|scaling|adding|removing|deleting|dropping|blocking|unblocking|banning|revoking|rotating|renewing|replacing|restoring|failing (?:it |us |over)|promoting|patching|upgrading|downgrading|moving|shifting|rerouting|redirecting|applying|(?:re-?)?importing|reprinting|pinning|throttling|resizing|backfilling|cutting over)'
 
 /** What a change is made to; `added a note` or `moved the meeting` is none. */
 export const SYSTEM_THING =
@@ -30,7 +30,7 @@ export const BROKEN =
 
 /** People outside the team that repairs. */
 export const OUTSIDERS =
-  '(?:customers?|clients?|users?|callers?|people|shops?|stores?|merchants?|tenants?|partners?|drivers?|couriers?|patients?|doctors?|nurses?|teachers?|students?|guests?|players?|subscribers?|members?|buyers?|sellers?|passengers?|visitors?|suppliers?|agents?|colleagues|staff|employees|warehouses?|sites?|accounts?|everybody|everyone|clinics?|schools?|branches|hotels?|restaurants?|banks?|(?:an? |the |our )?(?:big|biggest|large|enterprise) \\w+|they|all of (?:them|us)|half of (?:them|us))'
+  '(?:customers?|clients?|users?|callers?|people|shops?|stores?|merchants?|tenants?|partners?|drivers?|couriers?|carriers?|patients?|doctors?|nurses?|teachers?|students?|guests?|players?|subscribers?|members?|buyers?|sellers?|passengers?|visitors?|suppliers?|agents?|colleagues|staff|employees|warehouses?|sites?|accounts?|everybody|everyone|clinics?|schools?|branches|hotels?|restaurants?|banks?|(?:an? |the |our )?(?:big|biggest|large|enterprise) \\w+|they|all of (?:them|us)|half of (?:them|us))'
 
 /** Severity names. */
 export const SEVERITY =
