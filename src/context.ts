@@ -14,12 +14,15 @@ export type Context = Clock & {
   newId(): string
   /** Says that work fell due: the due-work query runs now, in this process. */
   poke(): void
-  /** Names this process in leases. */
-  instance: string
+  /** Lets work go on after the answer; ending the process waits for it. It must not reject. */
+  inBackground(work: Promise<void>): void
+  /** Resolves when nothing goes on in the background. */
+  backgroundDone(): Promise<void>
 }
 
 /** Opens nothing itself: puts together what was opened. `poke` does nothing until the due-work loop takes it over. */
 export function createContext(parts: { db: Kysely<DB>; log: Logger; clock?: Clock }): Context {
+  const background = new Set<Promise<void>>()
   return {
     ...(parts.clock ?? realClock()),
     db: parts.db,
@@ -27,6 +30,12 @@ export function createContext(parts: { db: Kysely<DB>; log: Logger; clock?: Cloc
     rosters: createRosterCache(parts.db),
     newId: () => uuidv7(),
     poke: () => {},
-    instance: uuidv7(),
+    inBackground(work) {
+      const tracked = work.finally(() => background.delete(tracked))
+      background.add(tracked)
+    },
+    async backgroundDone() {
+      while (background.size > 0) await Promise.allSettled(background)
+    },
   }
 }

@@ -91,6 +91,7 @@ export async function start(
     const opened = await open(settings)
     stack.defer(() => opened.close())
     const { ctx } = opened
+    stack.defer(() => ctx.backgroundDone())
     const lanes = createLanes({ token: tokens.botToken, slackApiUrl: config.slackApiUrl })
     let parts: readonly Part[] | null = null
     const [{ workspace, online }, http] = await allOf([

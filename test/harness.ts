@@ -211,6 +211,7 @@ export async function startCompany(options: CompanyOptions = {}): Promise<Compan
     async settled() {
       for (let quiet = 0; quiet < 2; ) {
         await slack.idle()
+        await Promise.all(running().map((one) => one.ctx.backgroundDone()))
         await Promise.all(running().map((one) => one.loop.idle()))
         quiet = (await isQuiet(bot())) ? quiet + 1 : 0
         if (quiet < 2) await new Promise((resolve) => setImmediate(resolve))
@@ -275,6 +276,7 @@ async function openBot(parts: {
       ended ??= (async () => {
         await app.stop()
         await loop.stop()
+        await ctx.backgroundDone()
         await presence.close()
         await db.destroy()
       })()

@@ -16,7 +16,9 @@ export async function captureMessages(ctx: Context, captured: readonly Captured[
   const touched = await store(ctx.db, captured, plus(ctx.now(), { seconds: SETTLE_SECONDS }))
   if (touched.some((one) => one.redrafted)) ctx.poke()
   for (const one of touched.filter((each) => each.calling && each.spoken))
-    void answerByMessage(ctx, one.incidentId).catch((thrown) =>
-      ctx.log.warn({ reason: reasonOf(thrown) }, 'whoever wrote could not be counted as awake yet'),
+    ctx.inBackground(
+      answerByMessage(ctx, one.incidentId).catch((thrown) =>
+        ctx.log.warn({ reason: reasonOf(thrown) }, 'whoever wrote could not be counted as awake yet'),
+      ),
     )
 }

@@ -112,6 +112,9 @@ export function createPlay(parts: Parts): Play {
       await command(script.declarer, where, `/incident commander @${script.commander}`)
       return
     }
+    // Whoever declares and stands on the commander's ladder leads already.
+    const topic = await slack.waitFor(() => slack.channel(where).topic, 'the topic', PATIENCE_MS)
+    if (!topic.includes('no commander')) return
     const card = await cardWith('take_command')
     progress.person(clock.millis(), company.nameOf(script.commander), '[presses "Take command"]')
     await slack.press(user(script.commander), where, card.ts, 'take_command')
