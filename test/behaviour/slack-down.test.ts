@@ -140,3 +140,42 @@ test('a page whose answer was lost is found by its marker and is not posted twic
   expect(slack.dm(people.bob)).toHaveLength(1)
   expect(newestPage(company, people.bob)).toContain('You are paged')
 })
+
+test('what could not be said while Slack was down becomes one message when it returns', async () => {
+  await using company = await startCompany()
+  const { slack, bot, clock } = company
+  slack.down(true)
+  await declare(company)
+  /** What the channel would have been told. */
+  const untold = () => bot.ctx.db.selectFrom('timeline_entry').select('text').where('notice', 'is not', null).execute()
+  const count = async (words: string) => (await untold()).filter((entry) => entry.text.includes(words)).length
+  const passMinutesUntil = (words: string, times: number) =>
+    expect
+      .poll(
+        async () => {
+          clock.advance({ minutes: 1 })
+          bot.loop.poke()
+          return count(words)
+        },
+        { timeout: 20_000 },
+      )
+      .toBeGreaterThanOrEqual(times)
+  await passMinutesUntil('the third step', 1)
+  await passMinutesUntil('the last resort', 3)
+  clock.advance({ minutes: 6 })
+  slack.down(false)
+  const channel = await slack.waitFor(
+    () => slack.channels().find((one) => one.name.startsWith('inc-') && one.pins.length > 0),
+    'the channel to be set up',
+    40_000,
+  )
+  await company.settled()
+
+  const own = slack.messages(channel.id).filter((one) => one.user === slack.botUserId && !one.subtype)
+  const late = own.filter((one) => one.text.startsWith('While Slack could not be reached'))
+  expect(late).toHaveLength(1)
+  const said = JSON.stringify(late[0]!.blocks)
+  expect(said).toContain('the third step')
+  expect(said).toContain('the last resort')
+  expect(own).toHaveLength(3)
+}, 90_000)

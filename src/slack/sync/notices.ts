@@ -4,7 +4,7 @@ import { millisOf } from '../../domain/time.ts'
 import { type MessageView, message, section } from '../views/blocks.ts'
 import { closedLine } from '../views/close.ts'
 import { lastResortNotice, thirdStepNotice } from '../views/paging.ts'
-import { inline } from '../views/text.ts'
+import { inline, localTime } from '../views/text.ts'
 import { type UpdateText, updateMessage } from '../views/update.ts'
 import { ladderInput } from './inputs.ts'
 
@@ -63,6 +63,13 @@ export function noticeMessage(view: IncidentView, roster: Roster, entry: NoticeE
     default:
       return null
   }
+}
+
+/** What could not be said while Slack was away, as one message, oldest first. */
+export function missedNotices(incident: IncidentView['incident'], missed: readonly NoticeEntry[]): MessageView {
+  const lines = missed.map((entry) => `• ${localTime(entry.at, incident.zone)} ${inline(entry.text, 300)}`)
+  const title = `While Slack could not be reached, ${missed.length} things happened in #${incident.number}:`
+  return message(title, [section([title, ...lines].join('\n'))])
 }
 
 function plainNotice(text: string): MessageView {

@@ -4,7 +4,7 @@ import { type IncidentView, loadIncidentView, type Projection } from '../../db/i
 import type { Work } from '../../db/save.ts'
 import { retryDelay } from '../../domain/backoff.ts'
 import type { Roster } from '../../domain/roster.ts'
-import { plus } from '../../domain/time.ts'
+import { type Instant, plus } from '../../domain/time.ts'
 import { noteRefusedInvites } from '../../operations/note-refusals.ts'
 import { type ChannelGiven, recordProjections } from '../../operations/record-projections.ts'
 import type { JobResult } from '../../operations/settle-work.ts'
@@ -37,7 +37,7 @@ export async function syncIncident(ctx: Context, lanes: Lanes, claimed: Claimed)
   let trouble: Extract<SlackResult, { ok: false }> | null = null
 
   for (let wave = 0; wave < MOST_WAVES; wave++) {
-    let todo = untried(view, roster, tried)
+    let todo = untried(view, roster, tried, ctx.now())
     finished = todo.length === 0 && !given.channel
     if (finished) break
     const intents = intentsOf(ctx, todo, view)
@@ -46,7 +46,7 @@ export async function syncIncident(ctx: Context, lanes: Lanes, claimed: Claimed)
       if (generation !== view.generation) {
         view = await reload(ctx, view, intents)
         const announced = new Set(intents.map((one) => one.tag))
-        todo = tellable(untried(view, roster, tried), view, announced)
+        todo = tellable(untried(view, roster, tried, ctx.now()), view, announced)
       }
     }
     ;[recorded, given] = [[], {}]
@@ -87,8 +87,8 @@ export async function syncIncident(ctx: Context, lanes: Lanes, claimed: Claimed)
 }
 
 /** What is to be shown and has not been tried in this run. */
-function untried(view: IncidentView, roster: Roster, tried: ReadonlySet<string>): Wanted[] {
-  return outstanding(wantedOf(view, roster), view).filter(
+function untried(view: IncidentView, roster: Roster, tried: ReadonlySet<string>, now: Instant): Wanted[] {
+  return outstanding(wantedOf(view, roster, now), view).filter(
     (one) => !tried.has(`${one.tag} ${one.digest}`) && (view.projections.get(one.tag)?.failures ?? 0) < MOST_FAILURES,
   )
 }
@@ -114,7 +114,9 @@ async function carryOut(
   if (wanted.kind === 'channel') return makeChannel(ctx, lanes, view, roster, wanted)
   const shown: Shown = await show(ctx, lanes, view, wanted)
   if (wanted.kind === 'invite') await noteRefusedInvites(ctx, view.incident.id, wanted.users, shown.result)
-  return { projections: [shown.projection], result: shown.result }
+  const covers = wanted.kind === 'message' && shown.result.ok ? (wanted.covers ?? []) : []
+  const covered = covers.map((tag) => ({ ...shown.projection, tag, ts: null }))
+  return { projections: [shown.projection, ...covered], result: shown.result }
 }
 
 /** A post without a ts may be made twice if its answer is lost: it is announced in the database first. */

@@ -3,7 +3,7 @@ import type { IncidentView } from '../../db/incident-view.ts'
 import { channelName } from '../../domain/channel-name.ts'
 import { permalinkOf } from '../../domain/permalink.ts'
 import type { Roster } from '../../domain/roster.ts'
-import { millisOf } from '../../domain/time.ts'
+import { type Instant, millisOf } from '../../domain/time.ts'
 import { announcement } from '../views/announcement.ts'
 import { type MessageView, section } from '../views/blocks.ts'
 import { card } from '../views/card.ts'
@@ -12,7 +12,7 @@ import { pageMessage } from '../views/page.ts'
 import { pagingMessage } from '../views/paging.ts'
 import { cardInput, ladderInput, nameIn, pageInput, serviceNames } from './inputs.ts'
 import { withoutNoise } from './noise.ts'
-import { noticeMessage } from './notices.ts'
+import { missedNotices, noticeMessage } from './notices.ts'
 
 /** One thing that Slack should show. `digest` says what it looks like: the same digest needs no call. */
 export type Wanted = { tag: string; digest: string } & (
@@ -21,15 +21,22 @@ export type Wanted = { tag: string; digest: string } & (
   | { kind: 'bookmark'; channelId: string; title: string; link: string }
   | { kind: 'invite'; channelId: string; users: string[]; all: string[] }
   | { kind: 'pin'; channelId: string; ts: string }
-  /** `once` messages are never edited. */
-  | { kind: 'message'; channelId: string; threadTs: string | null; view: MessageView; once: boolean }
+  /** `once` messages are never edited; `covers` names the tags that this one message stands for besides its own. */
+  | {
+      kind: 'message'
+      channelId: string
+      threadTs: string | null
+      view: MessageView
+      once: boolean
+      covers?: string[]
+    }
   /** A direct message that a paging channel posted: only edited here. */
   | { kind: 'edit'; channelId: string; ts: string; view: MessageView }
   | { kind: 'file'; channelId: string; threadTs: string; filename: string; title: string; content: string }
 )
 
 /** All that Slack should show of an incident and can be shown now; what needs a channel or a ts comes when that is there. Pure. */
-export function wantedOf(view: IncidentView, roster: Roster): Wanted[] {
+export function wantedOf(view: IncidentView, roster: Roster, now: Instant): Wanted[] {
   const { incident } = view
   if (!incident.channelId) return [...pageEdits(view, roster), ...channelOrNothing(view, roster)]
   const inThread = incident.channelRefusal !== null
@@ -37,7 +44,7 @@ export function wantedOf(view: IncidentView, roster: Roster): Wanted[] {
     ...(inThread ? [] : channelFurniture(view, roster)),
     ...mainMessages(view, roster, inThread),
     ...pageEdits(view, roster),
-    ...notices(view, roster),
+    ...notices(view, roster, now),
     ...closing(view, roster),
   ]
   return wanted
@@ -157,18 +164,34 @@ function pageEdits(view: IncidentView, roster: Roster): Wanted[] {
   })
 }
 
-function notices(view: IncidentView, roster: Roster): Wanted[] {
+function notices(view: IncidentView, roster: Roster, now: Instant): Wanted[] {
   const { incident, projections } = view
   const open = withoutNoise(view.notices).filter(
     (entry) => entry.notice.view !== 'card' && !isDone(projections.get(`notice:${entry.id}`)?.state),
   )
   const [next] = open
   if (!next) return []
+  const missed = open.filter(
+    (entry) => OWN_WORDS.has(entry.notice.view) && millisOf(now) - millisOf(entry.at) > MISSED_AFTER_MS,
+  )
+  if (missed.length >= MISSED_TOGETHER && incident.channelId) return [missedAsOne(incident, incident.channelId, missed)]
   const rendered = noticeMessage(view, roster, next)
   const channelId = next.notice.to ? view.directChannels.get(next.notice.to) : incident.channelId
   if (!rendered || !channelId) return []
   const threadTs = next.notice.to ? null : incident.threadTs
   return [{ ...message(`notice:${next.id}`, channelId, threadTs, rendered), once: true } as Wanted]
+}
+
+/** Notices older than this, when there are several, were kept back by an outage: they become one message. */
+const MISSED_AFTER_MS = 5 * 60_000
+const MISSED_TOGETHER = 2
+/** What the bot says of itself; what people had it say keeps its own message. */
+const OWN_WORDS = new Set(['third-step', 'last-resort', 'exhausted', 'said'])
+
+function missedAsOne(incident: IncidentView['incident'], channelId: string, missed: IncidentView['notices']): Wanted {
+  const tags = missed.map((entry) => `notice:${entry.id}`)
+  const one = message(tags.at(-1)!, channelId, incident.threadTs, missedNotices(incident, missed))
+  return { ...one, once: true, covers: tags.slice(0, -1) } as Wanted
 }
 
 function isDone(state: string | undefined): boolean {
