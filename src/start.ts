@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { realClock, scaledClock } from './clock.ts'
 import { type Config, requireTokens, type Secrets } from './config.ts'
 import { type Context, createContext } from './context.ts'
-import { openDatabase } from './db/client.ts'
+import { databaseAnswers, openDatabase } from './db/client.ts'
 import { migrate, migrateQueue } from './db/migrate.ts'
 import { openPresence } from './db/presence.ts'
 import { newestRoster } from './db/rosters.ts'
@@ -15,7 +15,6 @@ import { openAlarm } from './jobs/alarm.ts'
 import { createHandlers } from './jobs/handlers.ts'
 import { startLoop } from './jobs/loop.ts'
 import type { Logger } from './log.ts'
-import { databaseAnswers } from './operations/change.ts'
 import { storeRoster } from './operations/store-roster.ts'
 import { pagingChannels } from './paging/index.ts'
 import { startEmbeddedPostgres } from './postgres/embedded.ts'
@@ -147,7 +146,7 @@ export async function start(
     parts = [
       {
         name: 'database',
-        check: () => databaseAnswers(ctx).then(() => null),
+        check: () => databaseAnswers(opened.db).then(() => null),
       },
       {
         name: 'due work',

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Logger } from '../log.ts'
 import type { DB } from './schema.ts'
@@ -14,7 +14,7 @@ const INT8 = 20
 /** Opens a pool; timestamps are read as ISO 8601 UTC instants. Ends with `db.destroy()`. */
 export function openDatabase(
   url: string,
-  options: { poolSize: number; log: Logger; applicationName?: string },
+  options: { poolSize: number; log: Logger },
 ): Kysely<DB> {
   const types = {
     getTypeParser: (oid: number, format?: 'text' | 'binary') => {
@@ -28,7 +28,7 @@ export function openDatabase(
     max: options.poolSize,
     connectionTimeoutMillis: 10_000,
     statement_timeout: STATEMENT_TIMEOUT,
-    application_name: options.applicationName ?? 'debrief',
+    application_name: 'debrief',
     types: types as pg.CustomTypesConfig,
   })
   // Without a listener an idle connection that PostgreSQL ends (57P01) takes the process down.
@@ -36,4 +36,9 @@ export function openDatabase(
   // A connection in use that ends tells its query; without a listener of its own it would take the process down besides.
   pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/** Resolves when the database answers, for readiness. */
+export async function databaseAnswers(db: Db): Promise<void> {
+  await sql`select 1`.execute(db)
 }

@@ -5,18 +5,8 @@ import type { Db } from './client.ts'
 import { objectOf, rowOf } from './rows.ts'
 
 /** A message as an event or the history gives it, already folded: its last text, and the texts that are known to have come before. */
-export type Captured = {
+export type Captured = Message & {
   teamId: string
-  channelId: string
-  ts: string
-  threadTs: string | null
-  subtype: string | null
-  author: Author
-  text: string
-  files: Message['files']
-  at: Instant
-  editedAt: Instant | null
-  deletedAt: Instant | null
   /** As Slack gave it; empty where nothing is known but that there was a message and that it is gone. */
   raw: object
   revisions: Revision[]
@@ -107,7 +97,7 @@ function storable(rows: readonly object[]): string {
 }
 
 /** A stored message with its author gathered. */
-export type StoredMessage = Omit<Captured, 'revisions' | 'raw'>
+export type StoredMessage = Message & { teamId: string }
 
 /** The messages of an incident's record in order of ts, deleted ones too. */
 export async function messagesOf(db: Db, incidentId: string): Promise<StoredMessage[]> {

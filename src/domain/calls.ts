@@ -4,13 +4,12 @@ import {
   type Escalation,
   hasCalled,
   type RungDecision,
+  type RungInput,
   startEscalation,
 } from './escalation.ts'
 import { isOpen, type Page } from './page.ts'
 import type { Ladder } from './paging-plan.ts'
-import type { Person, Roster } from './roster.ts'
-import { personBySlack } from './roster-lookup.ts'
-import type { Severity } from './severity.ts'
+import type { Person } from './roster.ts'
 import { type Instant, millisOf } from './time.ts'
 
 /** A call this young still rings: another ladder does not call the same person again. */
@@ -27,14 +26,9 @@ export type PagingFact =
 /** What calling does to an incident's ladders: their new state, the pages that are born, and the facts to be told. */
 export type Calls = { escalations: Escalation[]; pages: Page[]; facts: PagingFact[] }
 
-export type CallInput = {
+/** What calling knows of an incident. */
+export type CallInput = RungInput & {
   incidentId: string
-  roster: Roster
-  severity: Severity
-  awake: readonly string[]
-  pages: readonly Page[]
-  commander: string | null
-  now: Instant
   newId: () => string
   /** Escalations that have ended: starting their ladder again goes on in the same row. */
   restart?: readonly Escalation[]
@@ -134,9 +128,4 @@ function factsOf(decision: RungDecision): PagingFact[] {
     if (fact === 'exhausted') return { fact, escalation }
     return { fact: 'called', escalation, people, rung: fact === 'called' ? 'step' : fact }
   })
-}
-
-/** Readable name of a Slack user: the roster's, else the id as a mention. */
-export function nameOf(roster: Roster, userId: string): string {
-  return personBySlack(roster, userId)?.name ?? `<@${userId}>`
 }

@@ -30,6 +30,10 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/\b(we|you|they|he|she|it|that)['’]ll\b/gi, '$1 will'],
   [/\b(we|you|they)['’]d\b/gi, '$1 would'],
   [/\b(that|what|it|there|here|who|where|he|she)['’]s\b/gi, '$1 is'],
+  [
+    /\b(\w+)['’]s (?=\w+ing (?:the|an?|everything|all|to|on|in|at|errors?|again|up|down|us|them|it|out|like|for|from)\b|(?:not|down|back|gone|broken|dead|on fire|still|slow|stuck)\b)/gi,
+    '$1 is ',
+  ],
   [/\b(thats|whats|theres|heres)\b/gi, ''],
   [
     /\bits (?=(?:an?|the|not|just|only|all|too|still|been|really|back|down|up|probably|ours?|fine|gone|\w+ing)\b)/gi,
@@ -145,7 +149,8 @@ function withoutMarks(text: string): string {
 const SENTENCE_END =
   /(?:[.!?…]+|;)(?=\s|$)|,(?= (?:any(?:thing|body|one)? |what |who |is (?:it|this|that|there|anyone|anybody)|can (?:i|we|you|someone|somebody)|do (?:we|you|i)|does |are (?:we|you)|did |should (?:i|we)|how |why |when |right\?|no\?|ok\?|which )[^.!?]*\?)/g
 
-const ABBREVIATION = /\b(?:e\.g|i\.e|etc|vs|approx|ca|no|min|max|resp)\.$/i
+// `no.` is short for a number only before one.
+const ABBREVIATION = /\b(?:e\.g|i\.e|etc|vs|approx|ca|min|max|resp)\.$/i
 
 /** Sentences of readable text; a line break ends one, a dot inside `3.5`, `a.b.c` or `e.g.` does not. */
 function sentencesOf(text: string): Sentence[] {

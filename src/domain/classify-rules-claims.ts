@@ -108,7 +108,8 @@ export const CLAIM_RULES: readonly Rule[] = [
       !c.mitigated &&
       c.remedyDone &&
       /\bagain\b/.test(c.low) &&
-      (/^(?:yes|yep|yeah|yay|confirmed)\b/.test(c.low) || c.text.emoji.some((e) => /tada|raised_hands|partying|🎉|🙌/.test(e))) &&
+      (/^(?:yes|yep|yeah|yay|confirmed)\b/.test(c.low) ||
+        c.text.emoji.some((e) => /tada|raised_hands|partying|🎉|🙌/.test(e))) &&
       !new RegExp(`\\b(?:${BROKEN}|still|no|not)\\b`).test(c.low),
   },
   {
@@ -146,7 +147,7 @@ export const CLAIM_RULES: readonly Rule[] = [
     kind: 'refuted',
     why: 'An attempted remedy is found not to have worked.',
     says: new RegExp(
-      `\\b(?:did|does|has) not (?:help|helped|work|worked|fix|fixed|change|changed|do (?:anything|much|it)|make|made|solve|cure)\\b|\\b(?:no|zero|without) (?:effect|difference|change|improvement|luck|joy|success|help)\\b|\\b(?:was|is) not enough\\b|\\bback to square\\b|\\b(?:stops?|stopped|dies|died|crash\\w*|fails?|failed|hangs?|drops?|falls over|goes down|went down) again\\b|\\bjust as (?:high|bad|slow|broken|many)\\b|\\bas (?:high|bad|slow) as (?:before|ever)\\b|\\bunchanged\\b|\\bno better\\b|\\bstill (?:\\S+ ){0,4}(?:${BROKEN}|same|the same|nothing|nope|not|no|happening|there|see|seeing|getting)\\b|^(?:nope|nein|no[,.]? (?:good|dice|still|same|it))\\b|^no$|\\bsame (?:\\w+ )?(?:errors?|result|thing|symptoms?|issue|picture|problem|story|behaviou?r|failures?|timeouts?|as before)\\b|\\b(?:came|comes|coming|is|are|it is|went) (?:right |straight )?back(?: up)? (?:after|within|with|again and)\\b|\\bmade (?:it|things) worse\\b|\\btoujours (?:pas|en|la même)\\b|\\bimmer noch\\b|\\bsigue\\b`,
+      `\\b(?:did|does|has) not (?:help|helped|work|worked|fix|fixed|change|changed|do (?:anything|much|it)|make|made|solve|cure)\\b|\\b(?:no|zero|without) (?:effect|difference|change|improvement|luck|joy|success|help)\\b|\\b(?:was|is) not enough\\b|\\bback to square\\b|\\b(?:stops?|stopped|dies|died|crash\\w*|fails?|failed|hangs?|drops?|falls over|goes down|went down) again\\b|\\bjust as (?:high|bad|slow|broken|many)\\b|\\bas (?:high|bad|slow) as (?:before|ever)\\b|\\bunchanged\\b|\\bno better\\b|\\bfor (?:a|one|two|\\d+) (?:moment|minutes?|seconds?|bit|while)\\b.{0,20}\\b(?:then|and)\\b.*\\bagain\\b|\\bstill (?:\\S+ ){0,4}(?:${BROKEN}|same|the same|nothing|nope|not|no|happening|there|see|seeing|getting)\\b|^(?:nope|nein|no[,.]? (?:good|dice|still|same|it))\\b|^no$|\\bsame (?:\\w+ )?(?:errors?|result|thing|symptoms?|issue|picture|problem|story|behaviou?r|failures?|timeouts?|as before)\\b|\\b(?:came|comes|coming|is|are|it is|went) (?:right |straight )?back(?: up)? (?:after|within|with|again and)\\b|\\bmade (?:it|things) worse\\b|\\btoujours (?:pas|en|la même)\\b|\\bimmer noch\\b|\\bsigue\\b`,
     ),
     unless: /\b(?:will|would|might|maybe|if|whether|why)\b/,
     when: (c, s) => (c.remedyOpen || (c.suspicions.length > 0 && aboutSuspicion(c, s.low))) && !c.bot,

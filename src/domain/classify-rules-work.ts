@@ -33,7 +33,10 @@ export const WORK_RULES: readonly Rule[] = [
       `\\b(?:found|confirmed|${WELL}|no errors?|nothing|cannot|\\d+ ?%|customers?|users?|sev ?-?\\d|p[0-4])\\b`,
     ),
     when: (c) =>
-      c.firstWords && !c.customerFacing && c.text.code.length === 0 && !/\b(?:take command|i am ic|i lead)\b/.test(c.low),
+      c.firstWords &&
+      !c.customerFacing &&
+      c.text.code.length === 0 &&
+      !/\b(?:take command|i am ic|i lead)\b/.test(c.low),
   },
   {
     name: 'earlier change as ground of a suspicion',

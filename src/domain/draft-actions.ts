@@ -147,7 +147,9 @@ function whatOf(part: string, date: StatedDate | undefined): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** `12 Mar 2021` of an ISO date; the one way in which due dates are shown. */
-export function shownDate(iso: string): string {
-  return inZone(`${iso}T12:00:00.000Z`, 'utc').setLocale('en').toFormat('d LLL yyyy')
+/** `12 Mar 2021` of an ISO date, wherever a due date is shown; in the document the month is written out. */
+export function shownDate(iso: string, long = false): string {
+  return inZone(`${iso}T12:00:00.000Z`, 'utc')
+    .setLocale('en')
+    .toFormat(long ? 'd LLLL yyyy' : 'd LLL yyyy')
 }

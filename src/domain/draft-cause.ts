@@ -14,6 +14,9 @@ const FAULTY =
   /\b(?:wrong|by mistake|accident\w*|mistaken\w*|expired?|missing|bug|regression|misconfig\w*|typo|leak\w*|exhaust\w*|overflow\w*|deadlock\w*|backtrack\w*|saturat\w*|stale|corrupt\w*|unbounded|hard-?coded|removed|race|never (?:tested|renewed|set|checked)|not (?:renewed|tested|set|checked|covered)|default|too (?:small|low|high|big|short|long)|full|ran out|infinite|loop|untested|outdated|old (?:version|image|config)|overwrote|overwritten|dropped the|deleted|conflict|mismatch|incompatible|broken (?:include|config\w*|script|link|rule|update|patch)|has not (?:run|been)|not rotated|forgot\w*)\b/
 const LINKS =
   /→|->|\b(?:so (?:the|every|all|each|that|it|we)|because|due to|caus\w+|led to|leads to|triggered|which|after the|since the|every time|whenever|as soon as)\b/
+/** What is undone to cure it was mostly the cause when it came. */
+const INTRODUCED =
+  /\b(?:i|we|they|somebody|someone|it was|was|were|got) (?:just |also |only )?(?:turned (?:it |them )?on|switched (?:it |them )?on|enabled|rolled (?:it )?out|deployed|pushed|installed|added|imported|started|introduced|activated|shipped|released|merged)\b/
 const WELL =
   /\b(?:healthy|is fine|are fine|all good|nothing|no (?:errors?|migrations?|failover|issue)|clean|normal|recovered|stable|flat|identical|back)\b/
 const SYMPTOM = /\b(?:customers?|users?|everyone|callers?|orders?|tickets?|cannot reach|unreachable|time ?outs?$)\b/
@@ -99,6 +102,7 @@ function weigh(record: DraftRecord, line: Line, refuted: readonly Line[], fixWor
   if (SYMPTOM.test(low) && !SAYS_SO.test(low)) score -= 2
   if (line.customerFacing) score -= 4
   if (shared(line.words, fixWords) > 0) score += 1
+  if (line.kind === 'finding' && INTRODUCED.test(low) && shared(line.words, fixWords) >= 2) score += 5
   const at = record.lines.indexOf(line)
   if (at < record.lines.length / 4) score -= 2
   // Explained after the first cure without saying so: more often a detail than the cause.
@@ -138,7 +142,10 @@ function tellCause(record: DraftRecord, line: Line): string {
   if (told.parts.length === 0) return ''
   const code = shortCode(line)
   if (told.quoted) return `In the words of ${clock(record, line.at)}: ${told.parts[0]}.`
-  return asSentences({ ...told, parts: told.parts.map((s, i) => (i === 0 && code ? `${s} (${code})` : s)) })
+  const parts = told.parts.map((s, i) =>
+    i === 0 ? s.replace(/^(?:that|this|it) was (?=the |an? )/i, 'the cause was ') : s,
+  )
+  return asSentences({ ...told, parts: parts.map((s, i) => (i === 0 && code ? `${s} (${code})` : s)) })
 }
 
 const NOISE =

@@ -2,7 +2,7 @@ import type { Incident } from './incident.ts'
 import { mergeMilestones, milestonesFromChat, type SetMilestone } from './milestones.ts'
 import type { DraftInput } from './postmortem.ts'
 import type { Roster } from './roster.ts'
-import { personBySlack, teamOf } from './roster-lookup.ts'
+import { personBySlack, serviceNames, teamOf } from './roster-lookup.ts'
 import type { Instant } from './time.ts'
 import type { ChatMessage, TimelineEntry } from './timeline.ts'
 
@@ -45,6 +45,6 @@ export function draftInput({ incident, chat, entries, users }: Recorded, roster:
     messages: chat,
     entries,
     people,
-    services: incident.services.map((key) => roster.services.find((one) => one.key === key)?.name ?? key),
+    services: serviceNames(roster, incident.services),
   }
 }

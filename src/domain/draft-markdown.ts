@@ -11,10 +11,18 @@ export function postmortemMarkdown(postmortem: Postmortem, input: DraftInput): s
   const head = [
     `# Postmortem: ${escapeMarkdown(postmortem.title)}`,
     '',
-    `${escapeMarkdown(`#${input.incident.number} · ${postmortem.headline}`)}`,
+    [escapeMarkdown(`#${input.incident.number} · ${postmortem.headline}`), links(record, spanEvidence(postmortem))]
+      .filter((part) => part !== '')
+      .join(' '),
   ]
   const body = postmortem.sections.map((section) => sectionMarkdown(section, postmortem, record))
   return `${[...head, ...body].join('\n')}\n`
+}
+
+/** What the span in the headline rests on: the messages that say how long it lasted. */
+function spanEvidence(postmortem: Postmortem): string[] {
+  const summary = postmortem.sections.find((section) => section.key === 'summary')
+  return summary?.statements.find(({ text }) => text.startsWith('It lasted '))?.evidence ?? []
 }
 
 function sectionMarkdown(section: Section, postmortem: Postmortem, record: DraftRecord): string {
@@ -24,7 +32,7 @@ function sectionMarkdown(section: Section, postmortem: Postmortem, record: Draft
     const rows = postmortem.actions.map((a) => [
       escapeMarkdown(a.what),
       a.owner ? escapeMarkdown(a.owner) : 'not said',
-      a.due ? shownDate(a.due) : 'not said',
+      a.due ? shownDate(a.due, true) : 'not said',
       links(record, a.evidence),
     ])
     return `${heading}\n${markdownTable(['What', 'Who', 'By when', 'Said at'], rows)}`

@@ -55,7 +55,9 @@ export function draftPostmortem(input: DraftInput): Postmortem {
       .filter((i) => i.group === group)
       .map((i) => ({
         ...i.statement,
-        text: i.statement.text.startsWith(LABEL[group]) ? i.statement.text : `${LABEL[group]}: ${i.statement.text}`,
+        text: i.statement.text.startsWith(LABEL[group])
+          ? i.statement.text
+          : `${LABEL[group]}: ${i.statement.text.replace(/^"(\S+)"(?= )/, '$1')}`,
       })),
   )
   const sections: Record<SectionKey, Statement[]> = {
@@ -73,7 +75,10 @@ export function draftPostmortem(input: DraftInput): Postmortem {
     })),
     cause: [...(cause.main ? [cause.main] : []), ...cause.contributing],
     resolution: resolution.steps,
-    'ruled-out': [...ruled.map((r) => r.statement), ...checkedWell(record, cause.line?.ts ?? null)],
+    'ruled-out': [
+      ...ruled.map((r) => r.statement),
+      ...checkedWell(record, cause.line?.ts ?? resolution.claim?.ts ?? null),
+    ],
     'went-well': lessons.well,
     'went-wrong': lessons.wrong,
     lucky: lessons.lucky,
@@ -182,7 +187,11 @@ function summaryOf(
       ),
     )
   }
-  if (cause) lines.push({ text: asStatement(`Cause: ${asClause(cause.text)}`), evidence: cause.evidence })
+  if (cause)
+    lines.push({
+      text: asStatement(`Cause: ${asClause(cause.text.replace(/^The cause was /, ''))}`),
+      evidence: cause.evidence,
+    })
   if (fix)
     lines.push(
       milestones.resolvedAt || milestones.mitigatedAt

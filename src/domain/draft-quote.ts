@@ -4,7 +4,7 @@ import { asClause, asSentence, retelling, retold, VOCATIVE, withoutBlame } from 
 
 /** Sentences that greet, agree or announce a look, and tell nothing of the incident. */
 const IDLE =
-  /^(?:@\S+ )*(?:(?:i )?do not think so|nope|no|yes|yep|ok(?: ok)?|checked|all good(?: here)?(?: from)?(?: here)?|on it|here|(?:me )?too|thanks?\b.{0,30}|thank you\b.{0,30}|(?:bonjour|salut|hi|hello|hey|(?:good )?morning)\b,?(?: \S+){0,3}|closing(?: it| this)?(?: one)?(?: then| now)?(?:, thanks)?|(?:ok )?(?:got it|(?:i )?found it)|(?:let me|let us) (?:look|see|check|have|find|know|dig|take)\b.*|(?:i am |i will |still |also )?(?:checking|looking|check|look|digging)\b(?! (?:good|fine|ok|like|normal|better|healthy|clean|stable)\b).{0,40}|(?:résolu|resolved|fixed|done)?,? ?closing(?: it| this)?|(?:i|we|they|it) (?:had|did|do|have|can|was|could|is|does)(?: not)?|one sec\w*|hold on|brb|bear with me|give me (?:a|\d+) \w+|ready|same)$/
+  /^(?:@\S+ )*(?:(?:i )?do not think so|(?:oh )?(?:nope|no|nah|yes|yep|damn|ouch|wow|great|perfect)|ok(?: ok)?|checked|all good(?: here)?(?: from)?(?: here)?|on it|here|(?:me )?too|thanks?\b.{0,30}|thank you\b.{0,30}|(?:bonjour|salut|hi|hello|hey|(?:good )?morning)\b,?(?: \S+){0,3}|closing(?: it| this)?(?: one)?(?: then| now)?(?:, thanks)?|(?:ok )?(?:got it|(?:i )?found it)|(?:let me|let us) (?:look|see|check|have|find|know|dig|take)\b.*|(?:i am |i will |still |also )?(?:checking|looking|check|look|digging)\b(?! (?:good|fine|ok|like|normal|better|healthy|clean|stable)\b).{0,40}|(?:résolu|resolved|fixed|done)?,? ?closing(?: it| this)?|(?:i|we|they|it) (?:had|did|do|have|can|was|could|is|does)(?: not)?|one sec\w*|hold on|brb|bear with me|give me (?:a|\d+) \w+|ready|same)$/
 
 /** Whether a sentence tells nothing. */
 export function idle(sentence: Sentence): boolean {
@@ -83,17 +83,19 @@ export function attributed(line: Line, told: Told): string {
 
 /** A line as it was said: secrets masked, blame softened, what was pasted and attached named. */
 export function asSaid(line: Line): string {
+  // What stands for a message of files alone.
+  const placeholder = /^\[files?: .*\]$/.test(line.said)
   const words = blamesItself(line)
     ? line.text.sentences
         .map((s) => asSentence(retold(s.text, line.name, line.kind)))
         .filter((s) => s !== '')
         .join(' ')
-    : withoutBlame(/^\[files?: .*\]$/.test(line.said) ? '' : line.said)
+    : withoutBlame(placeholder ? '' : line.said)
   const code = line.text.code[0]
   const pasted = code?.split('\n').slice(0, 2).join(' / ').replace(/\s+/g, ' ').slice(0, 140)
   return (
     [
-      words || (line.text.sentences.length > 0 && line.said !== '' ? '(apology)' : ''),
+      words || (line.text.sentences.length > 0 && !placeholder ? '(apology)' : ''),
       pasted ? `(pasted: ${pasted})` : '',
       line.files.length > 0 ? `(${line.files.length === 1 ? 'file' : 'files'}: ${line.files.join(', ')})` : '',
     ]

@@ -36,6 +36,8 @@ export type DraftRecord = {
   lines: Line[]
   /** Refuted suspicions and failed remedies, by ts of the refuting line. */
   link: (ts: string) => string
+  /** Words that the chat only ever writes with a capital letter, by their lower-case form. */
+  names: ReadonlyMap<string, string>
 }
 
 /** Reads the input once: kinds as stored (a person may have corrected them), secrets masked, deleted messages left out. */
@@ -71,7 +73,16 @@ export function recordOf(input: DraftInput): DraftRecord {
     })
     .sort((a, b) => (a.ts < b.ts ? -1 : 1))
   const link = (ts: string): string => entries.get(ts)?.permalink ?? ts
-  return { input, zone: input.incident.zone, lines, link }
+  return { input, zone: input.incident.zone, lines, link, names: namesIn(lines) }
+}
+
+function namesIn(lines: readonly Line[]): Map<string, string> {
+  const words = lines.flatMap((line) =>
+    line.text.sentences.map((s) => s.said.replaceAll(JOINER, ' ').split(/[^\p{L}\d-]+/u)),
+  )
+  const small = new Set(words.flat().filter((word) => /^\p{Ll}/u.test(word)))
+  const inside = words.flatMap((sentence) => sentence.filter((word, i) => i > 0 && /^\p{Lu}\p{Ll}+$/u.test(word)))
+  return new Map(inside.filter((word) => !small.has(word.toLowerCase())).map((word) => [word.toLowerCase(), word]))
 }
 
 /** What somebody wrote outside the chat (a note, a form, an entry of the system) for people to read: masked, mentions resolved. */
@@ -106,7 +117,8 @@ const MOST = 300
 /** A statement of at most 300 characters, written as a sentence, with the links of the lines that it rests on, each once. */
 export function statement(record: DraftRecord, text: string, ...lines: readonly (Line | undefined)[]): Statement {
   const evidence = [...new Set(lines.filter((l) => l !== undefined).map((l) => record.link(l.ts)))]
-  return { text: asStatement(text), evidence }
+  const named = text.replace(/(?<=[:;] )\p{Ll}+(?![\p{L}\d])/gu, (word) => record.names.get(word) ?? word)
+  return { text: asStatement(named), evidence }
 }
 
 /** A text as a statement: it begins with a capital letter, a figure or a quoted name, and ends as a sentence does, however long it was. */

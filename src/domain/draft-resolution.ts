@@ -176,9 +176,11 @@ function confirmations(
         ),
     )
     .slice(0, 2)
-  return [...near, ...(over && over !== claim ? [over] : [])].filter(
-    (l) => asClauses(tellStep(l)).split(' ').length > 2,
-  )
+  return [...near, ...(over && over !== claim ? [over] : [])].filter((l) => {
+    const told = tellStep(l)
+    // What is left of a closing remark may be an order to somebody.
+    return asClauses(told).split(' ').length > 2 && !(told.quoted && /\byou\b/.test(l.low))
+  })
 }
 
 const EXPLAINS =

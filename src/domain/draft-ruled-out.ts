@@ -2,7 +2,7 @@ import { shared } from './chat-text.ts'
 import { asClauses, quoted, toldOrQuoted } from './draft-quote.ts'
 import { clock, type DraftRecord, type Line, statement } from './draft-record.ts'
 import { disclosed } from './draft-resolution.ts'
-import { asClause, asSentence, asTail, foreign, retelling, retold } from './draft-wording.ts'
+import { asClause, asDoing, asSentence, asTail, foreign, retelling, retold } from './draft-wording.ts'
 import type { Statement } from './postmortem.ts'
 
 /** What was suspected or tried and is not it. `short` is its name for the summary: `dns1`, `restarting the app`. */
@@ -131,7 +131,7 @@ function remedyName(record: DraftRecord, remedy: Line): { what: string; from: Li
     return { what: capital(`${ING[step[1]] ?? step[1]} ${object || 'the system'}`), from: remedy }
   }
   const told = retold(remedy.text.sentences.find((s) => s.low.split(' ').length > 1)?.text ?? '', null, remedy.kind)
-  return { what: capital(told || 'What was tried'), from: remedy }
+  return { what: capital(asDoing(told) ?? (told || 'What was tried')), from: remedy }
 }
 
 function capital(text: string): string {

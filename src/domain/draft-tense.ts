@@ -35,9 +35,9 @@ export function inThePast(text: string, done: boolean): Told {
     const lead = words.slice(0, i).join(' ').replace(ADVERBS, '')
     const before = lead.replace(/[,;:]$/, '')
     const starts = i === 0 || (/[,;]$|\band$|\bthen$/.test(lead) && words[0]?.toLowerCase() !== 'still')
-    const ing = done && starts ? GOING_ON[bare.toLowerCase()] : undefined
-    if (ing) return `${ing}${tail}`
     const next = (words[i + 1] ?? '').replace(/[,.;:)]+$/, '')
+    const ing = done && starts ? finished(bare.toLowerCase(), next) : null
+    if (ing) return `${ing}${tail}`
     const ends = i === words.length - 1 || tail !== ''
     const verb = pastOf(bare, { before, lead, next, ends, moved, nearby: words.slice(Math.max(0, i - 4), i).join(' ') })
     if (verb === null) return word
@@ -49,6 +49,18 @@ export function inThePast(text: string, done: boolean): Told {
     return `${verb}${tail}`
   })
   return { text: told.join(' ').replaceAll(SUBJECT, ''), sound: !(moved && left) }
+}
+
+const NO_STEP =
+  /^(?:nothing|something|anything|everything|during|morning|evening|missing|pending|existing|warning|being|including|following|depending|using|regarding|waiting|looking|checking|going|coming|getting|having|seeing|thinking|failing|hanging)$/
+
+/** What is going on, as done: `rolling` to `rolled`, `importing` to `imported`. */
+function finished(word: string, next: string): string | null {
+  const known = GOING_ON[word]
+  if (known) return known
+  const base = word.replace(/ing$/, '')
+  if (base === word || base.length < 3 || NO_STEP.test(word) || !AFTER_VERB.test(next)) return null
+  return IRREGULAR[base] ?? (/[^aeiou]y$/.test(base) ? `${base.slice(0, -1)}ied` : `${base}ed`)
 }
 
 type Place = { before: string; lead: string; next: string; ends: boolean; moved: boolean; nearby: string }
@@ -69,6 +81,7 @@ function pastOf(bare: string, { before, lead, next, ends, moved, nearby }: Place
   if (/^(?:is|are|has|cannot|does|had)$/.test(bare) || (bare === 'do' && next === 'not'))
     return bare === 'do' ? 'did' : to
   if (subject) return to
+  if (/(?:^|\s)\d+$/.test(before) && bare.endsWith('s')) return null
   if (/\b(?:was|were|is|are|be|been|being|had|has|have|got|gets?)$/.test(before)) return null
   const singular = bare.endsWith('s')
   const fits = singular
@@ -102,7 +115,7 @@ export function participle(verb: string): string {
     find: 'found', know: 'known', keep: 'kept', give: 'given', get: 'got', lose: 'lost', build: 'built', read: 'read', begin: 'begun', break: 'broken',
   } // biome-ignore format: a word list
   if (known[low]) return known[low]
-  if (/(?:ed|wn|nt|ught)$/.test(low)) return low
+  if (/(?:ed|wn|ught|(?:se|we|spe|mea|le|be|bui)nt)$/.test(low)) return low
   if (low.endsWith('e')) return `${low}d`
   if (/[^aeiou]y$/.test(low)) return `${low.slice(0, -1)}ied`
   return /^[^aeiou]*[aeiou][bdgmnpt]$/.test(low) ? `${low}${low.at(-1)}ed` : `${low}ed`

@@ -1,7 +1,8 @@
+import { actionsOf } from './draft-actions.ts'
 import { causeOf } from './draft-cause.ts'
 import { afterActor, evidenceOf, type Ladder, laddersOf, waited } from './draft-paging.ts'
 import { asSaid, asSentences, idle, quoted, toldOrQuoted } from './draft-quote.ts'
-import { type DraftRecord, type Line, listed, personOf, recordOf, shortCode, written } from './draft-record.ts'
+import { type DraftRecord, type Line, lineAt, listed, personOf, recordOf, shortCode, written } from './draft-record.ts'
 import { resolutionOf } from './draft-resolution.ts'
 import { asSentence, withoutBlame } from './draft-wording.ts'
 import type { DraftInput, Statement } from './postmortem.ts'
@@ -32,6 +33,9 @@ function linesScored(record: DraftRecord, turning: readonly Line[]): Scored[] {
   const { milestones } = record.input.incident
   const instants = Object.values(milestones).filter((at) => at !== null)
   const first = new Set<Kind>()
+  const tasks = new Set(
+    actionsOf(record, lineAt(record, milestones.mitigatedAt, ['mitigated'])?.ts ?? null).flatMap((a) => a.evidence),
+  )
   return record.lines
     .filter((l) => WEIGHT[l.kind] !== undefined)
     .map((line) => {
@@ -43,6 +47,8 @@ function linesScored(record: DraftRecord, turning: readonly Line[]): Scored[] {
       if (line.threadTs !== null && line.threadTs !== line.ts) score -= 2
       if (line.text.sentences.every(idle)) score -= 5
       if (turning.includes(line)) score += 6
+      // What is to be done later stands in the action plan.
+      if (tasks.has(record.link(line.ts))) score -= 8
       // What is said when it is over tells of it afterwards.
       if (milestones.resolvedAt !== null && millisOf(line.at) > millisOf(milestones.resolvedAt) + 120_000) score -= 5
       return { score, event: eventOf(record, line) }
@@ -58,7 +64,7 @@ function pagingScored(input: DraftInput): Scored[] {
   const together = calls.filter(({ call }) => millisOf(call.at) - millisOf(start) < 60_000)
   const told = listed(together.map(({ ladder, call }) => `${listed(call.names)} (${ladder.label})`))
   const first = together[0]
-  const opening = first ? [{ score: 7, event: systemEvent(input, first.call.entry, `Paged ${told}.`) }] : []
+  const opening = first ? [{ score: 6, event: systemEvent(input, first.call.entry, `Paged ${told}.`) }] : []
   return [...opening, ...ladders.flatMap((ladder) => onward(input, ladder))]
 }
 
@@ -70,7 +76,7 @@ function onward(input: DraftInput, { label, calls, answer }: Ladder): Scored[] {
   })
   if (more.length === 0 || answer === null) return more
   const event = { ...systemEvent(input, answer.entry, `Answered for ${label}.`), actor: answer.name, team: answer.team }
-  return [...more, { score: 7, event }]
+  return [...more, { score: 5, event }]
 }
 
 /** What somebody put down for the record by hand. */
@@ -115,6 +121,9 @@ function told(record: DraftRecord, line: Line): string {
   const called = [...new Set(line.text.mentions)].map((key) => personOf(record.input, key)?.name ?? key)
   if (line.kind === 'page' && line.person && called.length > 0 && sentences.length > 0)
     return `Called ${listed(called)}: ${quoted(sentences)}`
+  // What a pager says names its target with an arrow; no sentence comes of it.
+  if (line.kind === 'page' && !line.person && sentences.length > 0)
+    return sentences.map((s) => asSentence(s.said)).join(' ')
   const code = shortCode(line)
   const pointed = sentences.map((s) => (code && /\bthis\b/.test(s.low) ? { ...s, text: `${s.text} (${code})` } : s))
   const text = asSentences(toldOrQuoted(line, pointed, line.name, { own: false }))

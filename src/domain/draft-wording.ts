@@ -5,7 +5,7 @@ import { GOING_ON, PASSIVE, PAST, PROSE, THEN } from './draft-words.ts'
 import type { Kind } from './timeline.ts'
 
 const OPENERS =
-  /^(?:(?:hm+|oh|ah|ack(?:ed)?(?=,)|ok(?:ay)?|so|well|(?:hey|hi|hello|morning)(?: (?:all|everyone|everybody|team|folks|there))?|morning|good morning|yes|yeah|yep|nope|no(?=,)|right|and|but|plus|also|then|now|re|um+|uh|wait|got it|(?:ok )?(?:i )?found it|confirmed|thanks(?: everybody| everyone| all)?|thank you|heads up|info|quick update|(?:for|in|during) (?:that|the) (?:whole|entire) (?:window|time|period)|(?:quick )?(?:status|summary)(?: at| as of)?(?: \d{1,2}:\d\d(?: ?utc)?)?(?=:)|(?:at )?\d{1,2}:\d\d(?: ?(?:utc|local|cet|cest))?(?= \w+ (?:and|is|are|was|were))|for the (?:write-?up|report|record|post-?mortem|timeline)|cause|root cause|impact|the cause|voilà|bonjour|salut|lol|damn|ouch|argh|apparently|turns out(?: that)?|it turns out(?: that)?|i (?:think|see|can see|guess|found(?: out)?|checked|confirmed|noticed|saw|suspect|believe)(?: that)?|looks like|seems(?: like)?|we (?:see|saw|found|noticed|think)(?: that)?|that is because|the reason is(?: that)?)\b[,:;.!]*(?:\s+|$)|[-–—•>*]+\s*)/i
+  /^(?:(?:hm+|oh|ah|ack(?:ed)?(?=,)|ok(?:ay)?|so|well|(?:hey|hi|hello|morning)(?: (?:all|everyone|everybody|team|folks|there))?|morning|good morning|yes|yeah|yep|nope|no(?=,)|right|and|but|plus|also|then|now|re|um+|uh|wait|got it|(?:ok )?(?:i )?found it|confirmed|thanks(?: everybody| everyone| all)?|thank you|heads up|info|quick update|(?:for|in|during) (?:that|the) (?:whole|entire) (?:window|time|period)|(?:quick )?(?:status|summary)(?: at| as of)?(?: \d{1,2}:\d\d(?: ?utc)?)?(?=:)|(?:at )?\d{1,2}:\d\d(?: ?(?:utc|local|cet|cest))?(?= \w+ (?:and|is|are|was|were))|for the (?:write-?up|report|record|post-?mortem|timeline)|(?:what )?went (?:well|wrong)(?=:)|(?:\w+ ){1,2}here(?=:)|cause|root cause|impact|the cause|voilà|bonjour|salut|lol|damn|ouch|argh|apparently|turns out(?: that)?|it turns out(?: that)?|i (?:think|see|can see|guess|found(?: out)?|checked|confirmed|noticed|saw|suspect|believe)(?: that)?|looks like|seems(?: like)?|we (?:see|saw|found|noticed|think)(?: that)?|that is because|the reason is(?: that)?)\b[,:;.!]*(?:\s+|$)|[-–—•>*]+\s*)/i
 /** Those whom a sentence calls at its beginning. */
 export const VOCATIVE = /^(?:@[^\s,:]+[,:]?(?:\s+|$))+/u
 const SELF_BLAME =
@@ -36,21 +36,23 @@ export function retelling(sentence: string, name: string | null, kind?: Kind): R
     out = out.replace(VOCATIVE, '').replace(OPENERS, '')
   }
   out = out
+    .replace(/(?<=^|[\s(])i(?=\s)/g, 'I')
     .replace(/(\p{L})\.{2,}\s*/gu, '$1, ')
     .replace(/[!?]+(?=\s|$)/g, '')
     .replace(/\s*[–—]\s*/g, ', ')
     .replace(/["“”]/g, "'")
-  out = out.replace(ASIDES, '')
+  out = out.replace(ASIDES, '').replace(/^(?:(?:I|we) )?found (?:out )?why ([^:]{3,60}): /i, '$1 because ')
   const odd = ODD.test(out) || foreign(out)
   out = arrows(out)
-  for (const [pattern, to] of [...PROSE, ...THEN])
-    out = out.replace(pattern, (word: string, first: unknown) =>
+  const prose = (pattern: RegExp, to: string) =>
+    out.replace(pattern, (word: string, first: unknown) =>
       to === '<UP>'
         ? word.toUpperCase()
         : to === '<CAPITAL>'
           ? word.charAt(0).toUpperCase() + word.slice(1)
           : to.replace('$1', typeof first === 'string' ? first : ''),
     )
+  for (const [pattern, to] of PROSE) out = prose(pattern, to)
   out = out
     .replace(
       /\blets ((?:\S+ ){1,4}?)(go|run|pass|be|do|reach|deploy|push|roll|ship|write|read|start|skip|use|send|bypass|merge|through)\b/gi,
@@ -68,6 +70,7 @@ export function retelling(sentence: string, name: string | null, kind?: Kind): R
   )
     out = `${name === null ? 'we' : 'I'} ${out.charAt(0).toLowerCase()}${out.slice(1)}`
   out = teamDid(passive(out))
+  for (const [pattern, to] of THEN) out = prose(pattern, to)
   const addressed = ADDRESSED.test(out)
   const own = /\b(?:I|me|my|mine|myself)\b/.test(out)
   const tense = inThePast(withSubject(person(out, name)), kind === 'action' || kind === 'change')
@@ -88,13 +91,13 @@ export function retold(sentence: string, name: string | null, kind?: Kind): stri
 
 /** What is said on the way and tells nothing: whose view it is, that somebody looks, who else sees it. */
 const ASIDES =
-  /,? ?(?:dropping|drop|scratch) that (?:theory|idea|one)|,? ?\b(?:on|from|at) my (?:side|end)\b|\bfor me(?=$|[,.;])|[,;]? ?\b(?:so |and )?let (?:me|us) (?:look|see|check|have|find|know|dig|take|try)\b[^,.;]*|,? ?\b(?:any(?:body|one) else )(?:see(?:ing|s)?|notic\w+|ha(?:s|ve|ving))\b[^,.;]*|\bfrom here(?=$|[,.;])/gi
+  /,? ?(?:dropping|drop|scratch) that (?:theory|idea|one)|,? ?\b(?:on|from|at) my (?:side|end)\b|\bfor me(?=$|[,.;])|[,;]? ?\b(?:so |and )?let (?:me|us) (?:look|see|check|have|find|know|dig|take|try)\b[^,.;]*|, closing(?: it| this)?(?: now)?$|,? ?\b(?:any(?:body|one) else )(?:see(?:ing|s)?|notic\w+|ha(?:s|ve|ving))\b[^,.;]*|\bfrom here(?=$|[,.;])/gi
 /** Signs, orders and asides that no rule here can retell. */
 const ODD =
-  /\s=+\s|\s\|\s|^(?:please|let (?:me|us)|come|go|join|delete|do|look|stop|wait|hold|keep|use|try|ask|call|tell|give|take|make|put|get|bring|send|ping|note|remember|make sure|feel free|whoever|whatever|either way)\b(?!\s*[,:])|\blet (?:me|us)\b|\b(?:on|from|at) our (?:side|end)\b/i
+  /\s=+\s|\s\|\s|\b(?:must|should)\b|^(?:please|let (?:me|us)|come|go|join|delete|do|look|stop|wait|hold|keep|use|try|ask|call|tell|give|take|make|put|get|bring|send|ping|note|remember|make sure|feel free|whoever|whatever|either way)\b(?!\s*[,:])|\blet (?:me|us)\b|\b(?:on|from|at) our (?:side|end)\b/i
 /** Speech to somebody: what a report cannot say in its own voice. */
-const ADDRESSED = /\b(?:(?<!most of )you(?!r\b)|yours|yourself|us|me|myself)\b|\bplease\b/
-const DANGLING = /\b(?:the|an?|of|to|for|with|and|or|but|because|if|which|at|from|is|was|are|were|than|its|their)$/i
+const ADDRESSED = /\b(?:(?<!most of )you(?!r\b)|yours|yourself|us|(?<!, |is |are |not )ours|me|myself)\b|\bplease\b/
+const DANGLING = /\b(?:the|an?|of|to|for|with|and|or|but|because|if|which|at|from|is|was|are|were|than|its|their)$/
 
 /** A sentence that begins with its verb gets the subject it was said of. */
 function withSubject(text: string): string {
@@ -147,7 +150,7 @@ function arrows(text: string): string {
 
 const VERBS = Object.keys(PASSIVE).join('|')
 const ACTIVE = new RegExp(
-  `(^|[,;] |\\b(?:and|because|so|but|that|when|as|then) )(?:I|[Ww]e|[Ss]omebody|[Ss]omeone) (?:have |has |had )?(accidentally |mistakenly |wrongly |already )?(${VERBS}) (?!on (?:prod\\w*|staging|it|that|this)\\b)(?!(?:at|in|to|for|from|that|how|when|if|whether|over|once|it|twice)\\b)((?:back|out|off|on|up|down|over) )?([^,;.]+?)(?=$|[,;.]| (?:so|and|because|but|which|instead|with|without|to|in|on|at|from|for|into|this|earlier|yesterday|last|today|by|before|after|when|while|again|as)\\b)`,
+  `(^|[,;:] |\\b(?:and|because|so|but|that|when|as|then) )(?:I|[Ww]e|[Ss]omebody|[Ss]omeone) (?:have |has |had )?(accidentally |mistakenly |wrongly |already )?(${VERBS}) (?!on (?:prod\\w*|staging|it|that|this)\\b)(?!(?:at|in|to|for|from|that|how|when|if|whether|over|once|it|twice)\\b)((?:back|out|off|on|up|down|over) )?([^,;.]+?)(?=$|[,;.]| (?:so|and|because|but|which|instead|with|without|to|in|on|at|from|for|into|this|earlier|yesterday|last|today|by|before|after|when|while|again|as)\\b)`,
   'gu',
 )
 
@@ -221,7 +224,10 @@ export function asDoing(text: string): string | null {
 }
 
 const DOING: Record<string, string> = Object.fromEntries(
-  Object.entries(GOING_ON).map(([doing, did]) => [did, doing.replace('_', '-')]),
+  // Of two words for one thing the first counts.
+  Object.entries(GOING_ON)
+    .map(([doing, did]) => [did, doing.replace('_', '-')])
+    .reverse(),
 )
 
 /** A clause that ends the sentence it stands in: lower-case first letter, full stop. */

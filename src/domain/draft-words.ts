@@ -31,7 +31,7 @@ export const GOING_ON: Record<string, string> = {
 
 /** Verbs in the present as the past. Base forms count only after a plural or a pronoun. */
 export const PAST: Record<string, string> = {
-  is: 'was', are: 'were', has: 'had', have: 'had', cannot: 'could not', can: 'could', will: 'would', does: 'did', do: 'did', says: 'said', say: 'said', queue: 'queued', sells: 'sold', tell: 'told',
+  is: 'was', are: 'were', has: 'had', have: 'had', cannot: 'could not', can: 'could', will: 'would', does: 'did', do: 'did', says: 'said', say: 'said', queue: 'queued', sells: 'sold', tell: 'told', tells: 'told',
   sees: 'saw', see: 'saw', gets: 'got', get: 'got', works: 'worked', work: 'worked', loads: 'loaded', load: 'loaded', shows: 'showed', show: 'showed',
   spins: 'hung', hangs: 'hung', fails: 'failed', fail: 'failed', complain: 'complained', complains: 'complained', responds: 'responded', report: 'reported',
   reports: 'reported', needs: 'needed', need: 'needed', means: 'meant', lets: 'allowed', keeps: 'kept', keep: 'kept', comes: 'came', come: 'came',
@@ -44,13 +44,14 @@ export const PAST: Record<string, string> = {
   eats: 'used up', ends: 'ended', drops: 'dropped', drop: 'dropped', rejects: 'rejected', reject: 'rejected', serve: 'served', serves: 'served', want: 'wanted',
   wants: 'wanted', think: 'thought', know: 'knew', miss: 'missed', happens: 'happened', keeps_on: 'kept on', complete: 'completed', arrive: 'arrived',
   receive: 'received', receives: 'received', depends: 'depended', depend: 'depended', ignores: 'ignored', fills: 'filled', grows: 'grew', agrees: 'agreed', confirms: 'confirmed',
-  check: 'checked', run: 'ran', backtracks: 'backtracked', masks: 'masked', refuse: 'refused', refuses: 'refused', stays: 'stayed', stay: 'stayed', hang: 'hung',
+  check: 'checked', run: 'ran', backtracks: 'backtracked', masks: 'masked', lands: 'landed', refuse: 'refused', refuses: 'refused', stays: 'stayed', stay: 'stayed', hang: 'hung',
 } // biome-ignore format: a word list
 
 /** Base forms whose past is irregular, beyond those of `PAST`. */
 export const IRREGULAR: Record<string, string> = {
   hold: 'held', take: 'took', keep: 'kept', go: 'went', run: 'ran', put: 'put', cut: 'cut', set: 'set', see: 'saw', get: 'got', know: 'knew', stop: 'stopped',
-  drop: 'dropped', lose: 'lost', leave: 'left', find: 'found', make: 'made', write: 'wrote', send: 'sent', have: 'had', think: 'thought', begin: 'began', split: 'split',
+  drop: 'dropped', lose: 'lost', leave: 'left', find: 'found', make: 'made', write: 'wrote', send: 'sent', have: 'had', think: 'thought', begin: 'began', split: 'split', break: 'broke', give: 'gave', build: 'built', read: 'read', tell: 'told', do: 'did', fall: 'fell', rise: 'rose', grow: 'grew', throw: 'threw', catch: 'caught', buy: 'bought',
+  bring: 'brought', feel: 'felt', hear: 'heard', meet: 'met', pay: 'paid', sell: 'sold', speak: 'spoke', spend: 'spent', stand: 'stood', understand: 'understood', wake: 'woke', win: 'won', come: 'came', say: 'said', hit: 'hit', let: 'let', shut: 'shut', fight: 'fought', drive: 'drove', eat: 'ate', draw: 'drew', fly: 'flew', ring: 'rang', sit: 'sat', choose: 'chose',
 } // biome-ignore format: a word list
 
 /** Base forms: the present that may as well be an infinitive or a noun. */
@@ -74,11 +75,13 @@ export const PROSE: readonly (readonly [RegExp, string])[] = [
   [/\bconfigs?\b/gi, 'configuration'],
   [/\btcp retransmissions\b/gi, 'TCP retransmissions'],
   [/\bacc(?:t|ount)s?\b(?= (?:locked|blocked))/gi, 'accounts'],
-  [/\bboxes\b/gi, 'machines'],
+  [/(?<=\b(?:host|linux|db|database|web|app|prod|production|mysql|redis) )boxes\b/gi, 'machines'],
   [
-    /\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b/g,
+    /\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b/g,
     '<CAPITAL>',
   ],
+  [/\b(ha(?:ve|s|d)) got\b/gi, '$1'],
+  [/^power[- ]cycling\b/gi, 'restarting'],
   [/ \+ /g, ' and '],
   [/ & /g, ' and '],
   [/\bstuff\b/gi, 'changes'],
@@ -93,7 +96,7 @@ export const PROSE: readonly (readonly [RegExp, string])[] = [
   [/\btons?\b/gi, 'many'],
   [/\bkinda\b|\bsorta\b/gi, 'rather'],
   [
-    /\b(?:also|really|just|actually|basically|literally|simply|totally|completely|obviously|apparently|anyway|even|super|pretty|quite|btw|tbh|imo|imho|lol|haha+|hehe|rn|sry|sorry|again and again|guys|folks|team|please|luckily)\b,? ?/gi,
+    /\b(?:(?<!, )also|really|just|actually|basically|literally|simply|totally|completely|obviously|apparently|anyway|even|super|pretty|quite|btw|tbh|imo|imho|lol|haha+|hehe|rn|sry|sorry|again and again|(?<!\b(?:my|our|the|your|their|these|those|some|two|three) )(?:guys|folks|team)|please|luckily)\b,? ?/gi,
     '',
   ],
 ]

@@ -31,6 +31,7 @@ export type Escalation = {
   answeredHow: AnswerHow | null
 }
 
+/** A page that a rung asks for. */
 export type NewPage = { person: Person; rung: Page['rung']; step: number; round: number }
 
 /** What a rung does: whom it pages, where the ladder stands then, and what is to be said of it. */
@@ -44,12 +45,15 @@ export type RungDecision = {
   }[]
 }
 
+/** What a rung is decided on. */
 export type RungInput = {
   roster: Roster
   severity: Severity
   /** Slack user ids of those who are awake: the declarer and whoever has written in the channel. */
   awake: readonly string[]
+  /** Every page of the incident so far. */
   pages: readonly Page[]
+  /** Slack user id; null while nobody leads. */
   commander: string | null
   now: Instant
 }

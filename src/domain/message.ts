@@ -8,11 +8,12 @@ export type Author = {
   name: string
 }
 
-/** A Slack message as the record holds it now: the last text, with every earlier one in `revisions`. */
+/** A Slack message as the record holds it now, with its last text. */
 export type Message = {
   channelId: string
   /** Slack ts, unique in the channel, `1615299304.141745`. */
   ts: string
+  /** The ts of the thread's first message, which has it too; null outside of threads. */
   threadTs: string | null
   author: Author
   /** Readable text: Slack mrkdwn, or what blocks, attachments and files say where there is no text. */
@@ -20,8 +21,8 @@ export type Message = {
   files: { name: string; permalink: string | null }[]
   /** Slack's subtype, null for a plain message. */
   subtype: string | null
+  /** When it was said; the instant of its ts. */
   at: Instant
   editedAt: Instant | null
   deletedAt: Instant | null
-  permalink: string | null
 }

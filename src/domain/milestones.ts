@@ -162,7 +162,7 @@ function started(said: readonly Said[], sign: Said | undefined, zone: string): C
     for (const line of s.low.split('\n')) {
       for (const time of statedTimes(line, s.message.at, zone)) {
         const lead = line.slice(0, time.index)
-        const opens = time.end !== null ? FAULT.test(line) : SINCE.test(lead) && FAULT.test(line)
+        const opens = time.end !== null ? FAULT.test(line) : SINCE.test(lead) && (FAULT.test(line) || goesOn(sign, s))
         if (
           !opens ||
           /\b(?:fix|restart|maintenance|window for|meeting|debrief|release window|recover\w*|healthy|works? again)\b/.test(
@@ -180,6 +180,12 @@ function started(said: readonly Said[], sign: Said | undefined, zone: string): C
     }
   }
   return best ?? startOfCause(said, latest, zone)
+}
+
+/** Whether the one who noticed goes on about it. */
+function goesOn(sign: Said, s: Said): boolean {
+  const same = s.message.author.userId !== null && s.message.author.userId === sign.message.author.userId
+  return same && minutesBetween(sign.message.at, s.message.at) <= 5
 }
 
 /** A change whose time is stated began the fault when a later finding about the cause speaks of it. */

@@ -19,6 +19,9 @@ export type Ladder = {
 /** What is known of an incident when its pages are planned; `services` are service keys. */
 export type PlanInput = { severity: Severity; services: string[]; title: string }
 
+/** Key of the ladder that calls for somebody to lead. */
+export const COMMANDER_LADDER = 'role:commander'
+
 const WAIT_MINUTES = 5
 const ROUNDS = 3
 const LAST_RESORT_EVERY_MINUTES = 5

@@ -1,40 +1,16 @@
 import { classifyAll } from './classify.ts'
-import type { Author } from './message.ts'
+import type { Author, Message } from './message.ts'
 import { permalinkOf } from './permalink.ts'
 import type { Roster } from './roster.ts'
 import { personBySlack, teamOf } from './roster-lookup.ts'
-import type { Instant } from './time.ts'
-import type { ChatMessage, Kind, TimelineEntry } from './timeline.ts'
+import type { ChatMessage, Kind, SystemEntry, TimelineEntry } from './timeline.ts'
 
-/** A message as it is stored. */
-export type RecordedMessage = {
-  channelId: string
-  ts: string
-  threadTs: string | null
-  subtype: string | null
-  author: Author
-  text: string
-  files: { name: string }[]
-  at: Instant
-  deletedAt: Instant | null
-}
+/** An entry of the system's own, or a note; `tag` is the projection that shows it, null where none does. */
+export type RecordedEntry = SystemEntry & { tag: string | null }
 
-/** An entry of the system's own, or a note, as it is stored; `tag` is the projection that shows it. */
-export type RecordedEntry = {
-  id: string
-  at: Instant
-  kind: Kind
-  actorUserId: string | null
-  actorName: string
-  actorTeam: string | null
-  text: string
-  source: 'system' | 'note'
-  evidence: string[]
-  tag: string | null
-}
-
+/** What a timeline is made of: all that is stored of an incident's record. */
 export type RecordInput = {
-  messages: readonly RecordedMessage[]
+  messages: readonly Message[]
   entries: readonly RecordedEntry[]
   /** Where projections stand: tag -> Slack ts. */
   shown: ReadonlyMap<string, { channelId: string; ts: string }>
@@ -73,7 +49,7 @@ export function timelineOfRecord(input: RecordInput): { chat: ChatMessage[]; ent
   return { chat, entries }
 }
 
-function chatMessage(message: RecordedMessage, input: RecordInput): ChatMessage {
+function chatMessage(message: Message, input: RecordInput): ChatMessage {
   const { name, team } = personOf(message.author, input)
   return {
     ts: message.ts,
@@ -88,7 +64,7 @@ function chatMessage(message: RecordedMessage, input: RecordInput): ChatMessage 
   }
 }
 
-function entryOfMessage(message: RecordedMessage, kind: Kind | undefined, input: RecordInput): TimelineEntry {
+function entryOfMessage(message: Message, kind: Kind | undefined, input: RecordInput): TimelineEntry {
   const { name, team } = personOf(message.author, input)
   return {
     id: `${message.channelId}:${message.ts}`,
@@ -105,7 +81,7 @@ function entryOfMessage(message: RecordedMessage, kind: Kind | undefined, input:
   }
 }
 
-function entryOfSystem(entry: RecordedEntry, message: RecordedMessage | null, input: RecordInput): TimelineEntry {
+function entryOfSystem(entry: RecordedEntry, message: Message | null, input: RecordInput): TimelineEntry {
   return {
     id: entry.id,
     ts: message?.ts ?? null,

@@ -18,6 +18,16 @@ export function personBySlack(roster: Roster, userId: string): Person | null {
   return roster.people.find((person) => person.slack === userId) ?? null
 }
 
+/** Readable name of a Slack user: the roster's, else the id as a mention. */
+export function nameBySlack(roster: Roster, userId: string): string {
+  return personBySlack(roster, userId)?.name ?? `<@${userId}>`
+}
+
+/** Readable names of services; a key that the roster no longer has stands for itself. */
+export function serviceNames(roster: Roster, keys: readonly string[]): string[] {
+  return keys.map((key) => roster.services.find((service) => service.key === key)?.name ?? key)
+}
+
 /**
  * The person that somebody means by `query`: a mention as slash commands carry it (`<@U024BE7LH|ana>`,
  * https://docs.slack.dev/interactivity/implementing-slash-commands), a Slack user id, key, alias, full name or e-mail
@@ -96,12 +106,6 @@ export function teamOf(roster: Roster, personKey: string): Team | null {
     roster.teams.find((team) => team.members.includes(personKey) || team.lead === personKey) ??
     null
   )
-}
-
-/** The lead of a team. */
-export function leadOf(roster: Roster, teamKey: string): Person | null {
-  const lead = roster.teams.find((team) => team.key === teamKey)?.lead
-  return lead ? personByKey(roster, lead) : null
 }
 
 /** Everybody in a team: the members in their order, then a lead who is not among them. */

@@ -1,6 +1,7 @@
 import type { Author } from './message.ts'
 import type { Instant } from './time.ts'
 
+/** Every kind of entry. */
 export const KINDS = [
   'report',
   'alert',
@@ -37,6 +38,22 @@ export type TimelineEntry = {
   source: 'message' | 'system' | 'note'
   threadTs: string | null
   deleted: boolean
+}
+
+/** What Debrief itself, or a note, puts into the timeline, as it is stored. */
+export type SystemEntry = {
+  id: string
+  at: Instant
+  kind: Kind
+  /** Slack user id; null where nobody did it. */
+  actorUserId: string | null
+  actorName: string
+  /** Team name of the roster. */
+  actorTeam: string | null
+  text: string
+  source: 'system' | 'note'
+  /** Permalinks that it rests on. */
+  evidence: string[]
 }
 
 /** A message as the classifier reads it: who, when, what, and the team of the author where the roster knows it. */

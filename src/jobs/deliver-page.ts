@@ -26,16 +26,13 @@ export async function deliverPage(
   const given = claimed.page
   if (given?.page.state !== 'due') return settled(null, null)
   const roster = await ctx.rosters.at(given.incident.rosterVersion)
-  const person = roster.people.find((one) => one.key === given.page.person)
   const outgoing: OutgoingPage = {
     page: given.page,
     escalation: given.escalation,
     incident: given.incident,
     dmChannelId: given.dmChannelId,
     declaredBy: personBySlack(roster, given.incident.declaredBy)?.name ?? 'a colleague',
-    zone: person?.zone ?? given.incident.zone,
     seen: given.incident.seen,
-    now: ctx.now(),
     mayHaveArrived: claimed.attempts > 1,
   }
   const attempts: PageAttempt[] = []

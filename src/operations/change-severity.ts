@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
-import { planPages } from '../domain/paging-plan.ts'
+import { difference, planPages } from '../domain/paging-plan.ts'
+import { serviceNames } from '../domain/roster-lookup.ts'
 import { type Severity, worse } from '../domain/severity.ts'
 import type { Answer } from './answer.ts'
 import { sentence } from './answer.ts'
@@ -28,7 +29,7 @@ export async function addServices(
     const added = services.filter((service) => !given.incident.services.includes(service))
     if (added.length === 0) return unchanged('That service is on the incident already.')
     const incident = changed(given.incident, { services: [...given.incident.services, ...added] })
-    const names = added.map((key) => given.roster.services.find((one) => one.key === key)?.name ?? key).join(', ')
+    const names = serviceNames(given.roster, added).join(', ')
     const { ladders } = planPages(given.roster, incident)
     const entry = entryBy(given, request.by, 'decision', `Also affected: ${names}.`)
     return {
@@ -61,10 +62,9 @@ function decideSeverity(given: Given, severity: Severity, request: Request): Dec
       answer: sentence(`Now ${severity}.${tail}`),
     }
   }
-  const planned = planPages(roster, incident).ladders.map((ladder) => ladder.key)
-  const kept = new Set(wanted.map((ladder) => ladder.key))
+  const { removed } = difference(planPages(roster, incident).ladders, wanted)
   const needless = given.escalations.filter(
-    (one) => one.state === 'running' && planned.includes(one.ladder) && !kept.has(one.ladder),
+    (one) => one.state === 'running' && removed.some((ladder) => ladder.key === one.ladder),
   )
   const stopped = stopLadders(given, needless, `lowered to ${severity}`, request.by)
   const tail = needless.length > 0 ? ` No longer called: ${needless.map((one) => one.label).join(', ')}.` : ''

@@ -1,9 +1,10 @@
-import { sql, type Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Db } from '../db/client.ts'
 import { type IncidentState, loadIncident, type StoredIncident } from '../db/incidents.ts'
 import { type Changes, type NewEntry, type Notice, save, syncWork } from '../db/save.ts'
 import type { DB } from '../db/schema.ts'
+import { COMMANDER_LADDER } from '../domain/paging-plan.ts'
 import type { Roster } from '../domain/roster.ts'
 import { personBySlack, teamOf } from '../domain/roster-lookup.ts'
 import type { Instant } from '../domain/time.ts'
@@ -123,9 +124,6 @@ export function withCommander(given: Pick<Given, 'incident' | 'roster' | 'now' |
   }
 }
 
-/** Key of the ladder that calls for somebody to lead. */
-const COMMANDER_LADDER = 'role:commander'
-
 /** Nothing changes; the person gets a sentence that says why. */
 export function unchanged(text: string): Decision {
   return { changes: {}, answer: sentence(text) }
@@ -171,9 +169,4 @@ export function changed(
   milestones: Partial<StoredIncident['milestones']> = {},
 ): StoredIncident {
   return { ...incident, ...fields, milestones: { ...incident.milestones, ...milestones } }
-}
-
-/** Resolves when the database answers, for readiness. */
-export async function databaseAnswers(ctx: Context): Promise<void> {
-  await sql`select 1`.execute(ctx.db)
 }

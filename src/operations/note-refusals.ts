@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { nameOf } from '../domain/calls.ts'
+import { nameBySlack } from '../domain/roster-lookup.ts'
 import { changeUnasked, entryBy } from './change.ts'
 
 /** What Slack says of an invitation: all went well, or an error for each who could not be let in. */
@@ -40,7 +40,7 @@ export async function noteRefusedInvites(
   if (failed.length === 0) return
   await changeUnasked(ctx, incidentId, (given) => {
     const list = failed
-      .map(({ user, error }) => `${nameOf(given.roster, user!)} (${REASONS[error ?? ''] ?? error})`)
+      .map(({ user, error }) => `${nameBySlack(given.roster, user!)} (${REASONS[error ?? ''] ?? error})`)
       .join(', ')
     return { entries: [entryBy(given, null, 'update', `Could not be invited: ${list}.`, { notice: { view: 'said' } })] }
   })

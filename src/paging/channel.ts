@@ -1,7 +1,6 @@
 import type { Escalation } from '../domain/escalation.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Page } from '../domain/page.ts'
-import type { Instant } from '../domain/time.ts'
 
 /** A page on its way to one person. */
 export type OutgoingPage = {
@@ -12,9 +11,8 @@ export type OutgoingPage = {
   dmChannelId: string | null
   /** Readable name of whoever declared it. */
   declaredBy: string
-  zone: string
+  /** What was seen, in the words of whoever declared it; null when nobody said. */
   seen: string | null
-  now: Instant
   /** True when an earlier try may have arrived although no answer came: look before sending again. */
   mayHaveArrived: boolean
 }
@@ -22,8 +20,8 @@ export type OutgoingPage = {
 /** What one try came to. Trouble of delivery is a value; a throw is a bug. */
 export type Delivery =
   | { state: 'sent'; externalId: string; channelId: string | null; ts: string | null }
-  /** Not taken now; another try may be. `mayHaveArrived` when the far side may have taken it without saying so. */
-  | { state: 'failed-temporary'; reason: string; retryAfterMs: number | null; mayHaveArrived: boolean }
+  /** Not taken now, or taken without saying so; another try may be. `retryAfterMs`: wire time that the far side asks for. */
+  | { state: 'failed-temporary'; reason: string; retryAfterMs: number | null }
   /** Will not be taken at all. */
   | { state: 'failed-permanent'; reason: string }
 
@@ -31,6 +29,6 @@ export type Delivery =
 export type PagingChannel = {
   /** Folder name and registry key. */
   readonly id: string
-  /** Must be safe to repeat. */
+  /** Must be safe to repeat, and give up when `signal` says so; never rejects for trouble of delivery. */
   send(page: OutgoingPage, signal: AbortSignal): Promise<Delivery>
 }

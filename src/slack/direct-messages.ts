@@ -28,12 +28,7 @@ export function directMessages(ctx: Context, lanes: Lanes): DirectMessages {
           ts: String(result.data['ts']),
         }
       if (result.kind === 'permanent') return { state: 'failed-permanent', reason: result.code }
-      return {
-        state: 'failed-temporary',
-        reason: result.code,
-        retryAfterMs: result.retryAfterMs,
-        mayHaveArrived: result.kind === 'ambiguous',
-      }
+      return { state: 'failed-temporary', reason: result.code, retryAfterMs: result.retryAfterMs }
     },
     async find(channelId, key) {
       const found = await findMessage(lanes.page, channelId, null, key, plus(ctx.now(), LOOK_BACK))

@@ -1,27 +1,30 @@
-import { ErrorCode, WebClient, type WebClientOptions } from '@slack/web-api'
+import { ErrorCode, WebClient } from '@slack/web-api'
 import { withoutSecrets } from '../log.ts'
 
 /**
  * What a call to Slack came to. `permanent`: saying it again would be refused again; `transient`: Slack did not take it;
  * `ambiguous`: it may have been done although no good answer came, so look for its marker before saying it again.
  */
-export type SlackResult =
-  | { ok: true; data: Record<string, unknown> }
-  | {
-      ok: false
-      kind: 'permanent' | 'transient' | 'ambiguous'
-      code: string
-      needed: string | null
-      retryAfterMs: number | null
-      data: Record<string, unknown>
-    }
+export type SlackResult = { ok: true; data: Record<string, unknown> } | SlackFailure
+export type SlackFailure = {
+  ok: false
+  kind: 'permanent' | 'transient' | 'ambiguous'
+  /** Slack's error code, or the network's. */
+  code: string
+  /** The scope that Slack misses, where that is the reason. */
+  needed: string | null
+  /** Wire time to wait before the next call; null where nothing was said. */
+  retryAfterMs: number | null
+  data: Record<string, unknown>
+}
 
+/** Calls a Web API method by its name. Never rejects: trouble is a result. */
 export type SlackCall = (method: string, args?: Record<string, unknown>) => Promise<SlackResult>
 
 /** One client for each class of traffic: a 429 pauses a whole WebClient, and a page must not wait behind a list. */
 export type Lanes = { page: SlackCall; show: SlackCall; read: SlackCall; ask: SlackCall }
 
-type LaneOptions = { token: string; slackApiUrl: string | undefined; fetch?: WebClientOptions['fetch'] }
+type LaneOptions = { token: string; slackApiUrl: string | undefined }
 
 /** Milliseconds a call may take: pages give way to the second channel soon, history may be slow. */
 const TIMEOUTS = { page: 4_000, show: 10_000, read: 20_000, ask: 2_500 } as const
@@ -111,13 +114,9 @@ const NOT_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
-function resultOf(thrown: unknown): SlackResult {
+function resultOf(thrown: unknown): SlackFailure {
   const failure = (thrown ?? {}) as Failure
-  const failed = (
-    kind: 'permanent' | 'transient' | 'ambiguous',
-    code: string,
-    retryAfterMs: number | null = null,
-  ): SlackResult => ({
+  const failed = (kind: SlackFailure['kind'], code: string, retryAfterMs: number | null = null): SlackFailure => ({
     ok: false,
     kind,
     code: withoutSecrets(code),

@@ -21,6 +21,7 @@ export type Case = {
   title: string
   timezone: string
   severity: string
+  detected_via?: 'customer' | 'staff' | 'alert' | 'telemetry'
   roster: { handle: string; name: string; team: string; role: string }[]
   messages: CaseMessage[]
   labels: {

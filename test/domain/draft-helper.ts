@@ -4,7 +4,7 @@ import { draftPostmortem } from '../../src/domain/draft-postmortem.ts'
 import { mergeMilestones, milestonesFromChat } from '../../src/domain/milestones.ts'
 import type { DraftInput, Postmortem } from '../../src/domain/postmortem.ts'
 import { instantOfTs } from '../../src/domain/time.ts'
-import type { ChatMessage } from '../../src/domain/timeline.ts'
+import type { ChatMessage, TimelineEntry } from '../../src/domain/timeline.ts'
 
 const PEOPLE = [
   { userId: 'U_sue', handle: 'sue', name: 'Sue Salt', team: 'Customer Support' },
@@ -35,7 +35,42 @@ export function say(
   }
 }
 
-export function draftOf(messages: ChatMessage[]): { postmortem: Postmortem; markdown: string } {
+/** An entry of the system's own, minutes after 08:00 UTC. */
+export function entry(
+  minute: number,
+  kind: TimelineEntry['kind'],
+  text: string,
+  userId: string | null = null,
+): Partial<TimelineEntry> {
+  const person = PEOPLE.find((p) => p.userId === userId)
+  const actor = person
+    ? { name: person.name, team: person.team, userId }
+    : { name: 'Debrief', team: null, userId: null }
+  return { at: instantOfTs(`${START + minute * 60}.000000`), kind, text, actor }
+}
+
+function systemEntry(given: Partial<TimelineEntry>, index: number): TimelineEntry {
+  return {
+    id: `e${index}`,
+    ts: null,
+    at: instantOfTs(`${START}.000000`),
+    kind: 'update',
+    actor: { name: 'Debrief', team: null, userId: null },
+    text: '',
+    permalink: null,
+    evidence: [],
+    source: 'system',
+    threadTs: null,
+    deleted: false,
+    ...given,
+  }
+}
+
+/** A draft of these messages and entries of the system. */
+export function draftOf(
+  messages: ChatMessage[],
+  system: readonly Partial<TimelineEntry>[] = [],
+): { postmortem: Postmortem; markdown: string; input: DraftInput } {
   const kinds = classifyAll(messages)
   const chat = milestonesFromChat(messages, kinds, 'Europe/Vienna')
   const none = {
@@ -71,22 +106,27 @@ export function draftOf(messages: ChatMessage[]): { postmortem: Postmortem; mark
       rosterVersion: 1,
     },
     messages,
-    entries: messages.map((m) => ({
-      id: m.ts,
-      ts: m.ts,
-      at: m.at,
-      kind: kinds.get(m.ts) ?? 'chatter',
-      actor: { name: m.author.name, team: m.team, userId: m.author.userId },
-      text: m.text,
-      permalink: `https://acme.slack.com/archives/C1/p${m.ts.replace('.', '')}`,
-      evidence: [],
-      source: 'message',
-      threadTs: m.threadTs,
-      deleted: m.deleted,
-    })),
+    entries: [
+      ...messages.map(
+        (m): TimelineEntry => ({
+          id: m.ts,
+          ts: m.ts,
+          at: m.at,
+          kind: kinds.get(m.ts) ?? 'chatter',
+          actor: { name: m.author.name, team: m.team, userId: m.author.userId },
+          text: m.text,
+          permalink: `https://acme.slack.com/archives/C1/p${m.ts.replace('.', '')}`,
+          evidence: [],
+          source: 'message',
+          threadTs: m.threadTs,
+          deleted: m.deleted,
+        }),
+      ),
+      ...system.map(systemEntry),
+    ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
     people: PEOPLE,
     services: [],
   }
   const postmortem = draftPostmortem(input)
-  return { postmortem, markdown: postmortemMarkdown(postmortem, input) }
+  return { postmortem, markdown: postmortemMarkdown(postmortem, input), input }
 }

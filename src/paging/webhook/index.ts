@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto'
+import { reasonOf } from '../../errors.ts'
 import { withoutSecrets } from '../../log.ts'
 import type { Delivery, OutgoingPage, PagingChannel } from '../channel.ts'
 
+/** Where pages go, the secret that signs them, and the real clock for the signature (epoch milliseconds). */
 export type WebhookSettings = { url: string; secret: string; wireNow: () => number }
 
 /**
@@ -29,17 +31,12 @@ async function send(settings: WebhookSettings, outgoing: OutgoingPage, signal: A
     if (response.ok) return { state: 'sent', externalId: id, channelId: null, ts: null }
     const reason = `the webhook answered ${response.status}`
     if (response.status >= 500 || response.status === 429 || response.status === 408)
-      return { state: 'failed-temporary', reason, retryAfterMs: null, mayHaveArrived: false }
+      return { state: 'failed-temporary', reason, retryAfterMs: null }
     return { state: 'failed-permanent', reason }
   } catch (thrown) {
-    const reason = withoutSecrets(thrown instanceof Error ? thrown.message : String(thrown))
+    const reason = withoutSecrets(reasonOf(thrown))
     // The receiver knows the id, so sending again is safe.
-    return {
-      state: 'failed-temporary',
-      reason: `the webhook does not answer (${reason})`,
-      retryAfterMs: null,
-      mayHaveArrived: false,
-    }
+    return { state: 'failed-temporary', reason: `the webhook does not answer (${reason})`, retryAfterMs: null }
   }
 }
 

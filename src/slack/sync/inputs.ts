@@ -2,9 +2,9 @@ import type { IncidentView } from '../../db/incident-view.ts'
 import { type Escalation, ladderOf, openPages } from '../../domain/escalation.ts'
 import type { Incident } from '../../domain/incident.ts'
 import type { Page } from '../../domain/page.ts'
-import { lastResortOf, targetsAt } from '../../domain/paging-plan.ts'
+import { COMMANDER_LADDER, lastResortOf, targetsAt } from '../../domain/paging-plan.ts'
 import type { Roster } from '../../domain/roster.ts'
-import { personBySlack } from '../../domain/roster-lookup.ts'
+import { personBySlack, serviceNames } from '../../domain/roster-lookup.ts'
 import { type Instant, instantOf, millisOf } from '../../domain/time.ts'
 import type { CardInput, CardPerson } from '../views/card.ts'
 import type { PageInput, PageState } from '../views/page.ts'
@@ -15,23 +15,18 @@ export function nameIn(roster: Roster, userId: string | null): string | null {
   return userId === null ? null : (personBySlack(roster, userId)?.name ?? null)
 }
 
-/** Readable service names of an incident. */
-export function serviceNames(view: IncidentView, roster: Roster): string[] {
-  return view.incident.services.map((key) => roster.services.find((one) => one.key === key)?.name ?? key)
-}
-
 /** What the card shows, from what is stored. */
 export function cardInput(view: IncidentView, roster: Roster): CardInput {
   const { incident } = view
   const runbook = roster.runbooks.find((one) => one.key === incident.runbook)
-  const leaders = view.escalations.find((one) => one.ladder === 'role:commander' && one.state === 'running')
+  const leaders = view.escalations.find((one) => one.ladder === COMMANDER_LADDER && one.state === 'running')
   const update = view.notices.findLast((one) => one.notice.view === 'update')
   const data = update?.notice.data as
     | { text?: { weKnow: string | null; weDo: string | null }; nextBy?: Instant | null }
     | undefined
   return {
     incident,
-    services: serviceNames(view, roster),
+    services: serviceNames(roster, incident.services),
     doing: data?.text?.weDo ? { text: data.text.weDo, since: update?.at ?? null } : null,
     known: data?.text?.weKnow ?? incident.seen,
     need: null,

@@ -10,7 +10,7 @@ import { card } from '../views/card.ts'
 import { closeMessage, closeThread, draftFailed } from '../views/close.ts'
 import { pageMessage } from '../views/page.ts'
 import { pagingMessage } from '../views/paging.ts'
-import { cardInput, ladderInput, nameIn, pageInput, serviceNames } from './inputs.ts'
+import { cardInput, ladderInput, nameIn, pageInput } from './inputs.ts'
 import { withoutNoise } from './noise.ts'
 import { missedNotices, noticeMessage } from './notices.ts'
 
@@ -19,7 +19,7 @@ export type Wanted = { tag: string; digest: string } & (
   | { kind: 'channel'; name: string; number: number; title: string }
   | { kind: 'topic' | 'purpose'; channelId: string; text: string }
   | { kind: 'bookmark'; channelId: string; title: string; link: string }
-  | { kind: 'invite'; channelId: string; users: string[]; all: string[] }
+  | { kind: 'invite'; channelId: string; users: string[] }
   | { kind: 'pin'; channelId: string; ts: string }
   /** `once` messages are never edited; `covers` names the tags that this one message stands for besides its own. */
   | {
@@ -95,7 +95,6 @@ function channelFurniture(view: IncidentView, roster: Roster): Wanted[] {
             digest: [...invited, ...missing].join(','),
             channelId,
             users: missing,
-            all,
           },
         ]
       : []),
@@ -138,7 +137,7 @@ function mainMessages(view: IncidentView, roster: Roster, inThread: boolean): Wa
         'announcement',
         incidents,
         null,
-        announcement({ incident, services: serviceNames(view, roster), lastUpdate: lastUpdate(view) }),
+        announcement({ incident, services: serviceNames(roster, incident.services), lastUpdate: lastUpdate(view) }),
       ),
     )
   return messages
