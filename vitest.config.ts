@@ -12,7 +12,8 @@ export default defineConfig({
     // Tests wait more than they compute.
     maxWorkers: 4,
     projects: [
-      { test: { name: 'unit', include: unit } },
+      // Property tests are slow on a busy machine.
+      { test: { name: 'unit', include: unit, testTimeout: 60_000 } },
       {
         test: {
           // All others: real PostgreSQL, real queue, the local Slack.

@@ -47,6 +47,7 @@ export type Config = {
   slackApiUrl: string | undefined
   clock: { domainStart: number; wireStart: number; rate: number } | null
 }
+/** What must never be shown. `queueDatabaseUrl`: the queue's own database, where it is not that of the incidents. */
 export type Secrets = {
   botToken: string | undefined
   appToken: string | undefined

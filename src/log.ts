@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 
+/** Where processes say what happens, as fields and a sentence. */
 export type Logger = {
   debug(fields: object, message: string): void
   info(fields: object, message: string): void

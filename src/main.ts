@@ -3,6 +3,8 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { check } from './check.ts'
 import { readConfig, requireTokens } from './config.ts'
+import { loadIncidentView } from './db/incident-view.ts'
+import { incidentNumbered } from './db/incidents.ts'
 import { loadTimeline } from './db/timeline.ts'
 import { ConfigError, reasonOf, UserError } from './errors.ts'
 import { markdownExport } from './exports/markdown/index.ts'
@@ -119,14 +121,14 @@ async function exportIncident(
   const opened = await open(settings)
   try {
     const { db } = opened
-    const row = await db.selectFrom('incident').select('id').where('number', '=', Number(number)).executeTakeFirst()
-    if (!row) throw new UserError(`There is no incident #${number} in this database.`)
-    const timeline = await loadTimeline(db, row.id, opened.ctx.rosters.at)
+    const incidentId = await incidentNumbered(db, Number(number))
+    if (!incidentId) throw new UserError(`There is no incident #${number} in this database.`)
+    const timeline = await loadTimeline(db, incidentId, opened.ctx.rosters.at)
     const roster = await opened.ctx.rosters.at(timeline.incident.rosterVersion)
-    const draft = await db.selectFrom('postmortem').selectAll().where('incident_id', '=', row.id).executeTakeFirst()
+    const view = await loadIncidentView(db, incidentId)
     await mkdir(out, { recursive: true })
     await writeFile(path.join(out, 'timeline.json'), timelineExport(timeline, roster))
-    const markdown = markdownExport(draft?.markdown ?? null, timeline.incident)
+    const markdown = markdownExport(view?.draft?.markdown ?? null, timeline.incident)
     await writeFile(path.join(out, 'postmortem.md'), markdown)
   } finally {
     await opened.close()

@@ -11,10 +11,11 @@ import type { DB } from './db/schema.ts'
 import { schemaProblem, schemaVersion } from './db/schema-version.ts'
 import { ConfigError, reasonOf } from './errors.ts'
 import { type Part, startHttp } from './http/server.ts'
-import { openAlarm } from './jobs/alarm.ts'
+import { type AlarmClock, openAlarm } from './jobs/alarm.ts'
 import { createHandlers } from './jobs/handlers.ts'
-import { startLoop } from './jobs/loop.ts'
+import { type Loop, startLoop } from './jobs/loop.ts'
 import type { Logger } from './log.ts'
+import { checkRecords } from './operations/check-records.ts'
 import { storeRoster } from './operations/store-roster.ts'
 import { pagingChannels } from './paging/index.ts'
 import { startEmbeddedPostgres } from './postgres/embedded.ts'
@@ -28,7 +29,7 @@ import {
   WEBHOOK_WITHOUT_SECRET,
 } from './preflight.ts'
 import { formatProblem } from './roster/problems.ts'
-import { checkRecords, createSlackApp } from './slack/app.ts'
+import { createSlackApp, type SlackApp } from './slack/app.ts'
 import { directMessages } from './slack/direct-messages.ts'
 import type { Edge } from './slack/edge.ts'
 import { identify } from './slack/identity.ts'
@@ -39,6 +40,7 @@ import { settleRoster } from './slack/settle-roster.ts'
 /** What a process does: `web` talks to Slack, `worker` does the due work; both page. */
 export type Role = 'all' | 'web' | 'worker'
 
+/** What a process is started with. */
 export type Settings = { config: Config; secrets: Secrets; log: Logger }
 
 /** An open database with its context; what was opened is closed in reverse. */
@@ -143,18 +145,7 @@ export async function start(
     if (app) stack.defer(() => app.stop())
     await checkRecords(ctx, self.teamId)
 
-    parts = [
-      {
-        name: 'database',
-        check: () => databaseAnswers(opened.db).then(() => null),
-      },
-      {
-        name: 'due work',
-        check: async () => (ctx.wireNow() - loop.lastLook() > 10_000 ? 'not looked at for 10 s' : null),
-      },
-      { name: 'queue', check: () => alarm.ping().then(() => null) },
-      ...(app ? [{ name: 'slack', check: async () => (app.connected() ? null : 'no open socket') }] : []),
-    ]
+    parts = partsOf(ctx, { loop, alarm, app })
     log.info({ role, workspace: workspace.teamName, http: http.addresses() }, 'Debrief is up')
     return {
       stop: () => {
@@ -167,6 +158,21 @@ export async function start(
     await stack.disposeAsync()
     throw thrown
   }
+}
+
+/** What must be well for Debrief to be ready. */
+function partsOf(ctx: Context, running: { loop: Loop; alarm: AlarmClock; app: SlackApp | null }): Part[] {
+  const { loop, alarm, app } = running
+  const parts: Part[] = [
+    { name: 'database', check: () => databaseAnswers(ctx.db).then(() => null) },
+    {
+      name: 'due work',
+      check: async () => (ctx.wireNow() - loop.lastLook() > 10_000 ? 'not looked at for 10 s' : null),
+    },
+    { name: 'queue', check: () => alarm.ping().then(() => null) },
+  ]
+  if (app) parts.push({ name: 'slack', check: async () => (app.connected() ? null : 'no open socket') })
+  return parts
 }
 
 /**

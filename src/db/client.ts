@@ -12,10 +12,7 @@ const TIMESTAMPTZ = 1184
 const INT8 = 20
 
 /** Opens a pool; timestamps are read as ISO 8601 UTC instants. Ends with `db.destroy()`. */
-export function openDatabase(
-  url: string,
-  options: { poolSize: number; log: Logger },
-): Kysely<DB> {
+export function openDatabase(url: string, options: { poolSize: number; log: Logger }): Kysely<DB> {
   const types = {
     getTypeParser: (oid: number, format?: 'text' | 'binary') => {
       if (oid === TIMESTAMPTZ) return (value: string) => new Date(value).toISOString()

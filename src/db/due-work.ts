@@ -98,4 +98,4 @@ function claimedOf(row: Record<string, unknown>): Claimed {
 }
 
 /** What became of claimed work: done, or to be tried again at a wire time (epoch ms) for a reason. */
-export type Outcome = { key: string; generation: number; retryAt: number | null; error: string | null }
+export type WorkOutcome = { key: string; generation: number; retryAt: number | null; error: string | null }

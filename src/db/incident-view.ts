@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Escalation } from '../domain/escalation.ts'
+import type { Notice } from '../domain/notice.ts'
 import type { Page } from '../domain/page.ts'
 import type { Postmortem } from '../domain/postmortem.ts'
 import type { Instant } from '../domain/time.ts'
+import type { SystemEntry } from '../domain/timeline.ts'
 import type { Db } from './client.ts'
 import { incidentOf, objectsOfJson, type StoredIncident } from './incidents.ts'
-import type { NewEntry } from './save.ts'
 
 /** What Slack shows under a tag, as far as we know. `trying`: a call was begun and its answer is not known. */
 export type Projection = {
@@ -19,7 +20,9 @@ export type Projection = {
   lastError: string | null
 }
 
+/** The draft of an incident as it is stored. */
 export type StoredDraft = {
+  /** From 1; 0 while there is none but the reason why. */
   version: number
   draft: Postmortem
   markdown: string
@@ -30,6 +33,9 @@ export type StoredDraft = {
   lastError: string | null
 }
 
+/** A timeline entry that the channel or somebody is told of. */
+export type NoticeEntry = SystemEntry & { notice: Notice }
+
 /** All that is needed to say what Slack should show of an incident. */
 export type IncidentView = {
   incident: StoredIncident
@@ -37,7 +43,7 @@ export type IncidentView = {
   pages: Page[]
   projections: Map<string, Projection>
   /** Entries that the channel or somebody is told of, oldest first. */
-  notices: (NewEntry & { notice: NonNullable<NewEntry['notice']> })[]
+  notices: NoticeEntry[]
   draft: StoredDraft | null
   /** Messages in the record, deleted ones apart. */
   captured: number
@@ -85,7 +91,7 @@ export async function loadIncidentView(db: Db, incidentId: string): Promise<Inci
     escalations: objectsOfJson<Escalation>(escalations_json),
     pages: objectsOfJson<Page>(pages_json),
     projections: new Map(objectsOfJson<Projection>(projections_json).map((one) => [one.tag, one])),
-    notices: objectsOfJson<IncidentView['notices'][number]>(notices_json),
+    notices: objectsOfJson<NoticeEntry>(notices_json),
     draft: draft_json ? (objectsOfJson<StoredDraft>([draft_json])[0] ?? null) : null,
     captured: captured_count as number,
     workspace,

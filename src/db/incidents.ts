@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Escalation } from '../domain/escalation.ts'
-import type { Incident } from '../domain/incident.ts'
+import type { Incident, Milestones } from '../domain/incident.ts'
 import type { Page } from '../domain/page.ts'
 import type { Instant } from '../domain/time.ts'
 import type { Db } from './client.ts'
@@ -36,36 +36,24 @@ export type IncidentState = {
   awake: string[]
 }
 
-type IncidentRow = Record<string, unknown> & {
-  started_at: Instant | null
-  detected_at: Instant | null
-  declared_at: Instant
-}
-
 /** An incident of a row; milestones are gathered. */
 export function incidentOf(row: object): StoredIncident {
-  return withMilestones(objectOf(row as IncidentRow))
+  return withMilestones(objectOf(row) as FlatIncident)
 }
 
 /** The same of a row that PostgreSQL wrote as JSON. */
 export function incidentOfJson(row: unknown): StoredIncident {
-  return withMilestones(objectsOfJson<object>([row])[0] ?? {})
+  return withMilestones(objectsOfJson<FlatIncident>([row])[0]!)
 }
 
-function withMilestones(flat: object): StoredIncident {
-  const { startedAt, detectedAt, declaredAt, acknowledgedAt, mitigatedAt, resolvedAt, closedAt, ...rest } =
-    flat as Record<string, never>
+/** The columns of an incident's row: its milestones stand among the rest. */
+type FlatIncident = Omit<StoredIncident, 'milestones'> & Milestones
+
+function withMilestones(flat: FlatIncident): StoredIncident {
+  const { startedAt, detectedAt, declaredAt, acknowledgedAt, mitigatedAt, resolvedAt, closedAt, ...rest } = flat
   return {
-    ...(rest as unknown as Omit<StoredIncident, 'milestones'>),
-    milestones: {
-      startedAt,
-      detectedAt,
-      declaredAt,
-      acknowledgedAt,
-      mitigatedAt,
-      resolvedAt,
-      closedAt,
-    } as unknown as Incident['milestones'],
+    ...rest,
+    milestones: { startedAt, detectedAt, declaredAt, acknowledgedAt, mitigatedAt, resolvedAt, closedAt },
   }
 }
 
@@ -134,6 +122,18 @@ export async function openIncidents(db: Db, teamId: string): Promise<StoredIncid
   return rows.map(incidentOf)
 }
 
+/** Numbers of the incidents that are not closed, newest first. */
+export async function openNumbers(db: Db): Promise<number[]> {
+  const rows = await db
+    .selectFrom('incident')
+    .select('number')
+    .where('status', '<>', 'closed')
+    .orderBy('number', 'desc')
+    .limit(20)
+    .execute()
+  return rows.map((row) => row.number)
+}
+
 /** Where something was typed or pressed: the incident of the channel or thread, and the roster in force. One statement. */
 export async function placeOf(
   db: Db,
@@ -146,4 +146,16 @@ export async function placeOf(
         and (i.thread_ts is null or i.thread_ts = ${threadTs}) order by i.number desc limit 1) as incident_id,
       (select max(version) from roster_version) as version`.execute(db)
   return { incidentId: rows[0]?.incident_id ?? null, rosterVersion: rows[0]?.version ?? null }
+}
+
+/** The number of an incident, what people call it by. Rejects for one that is not there. */
+export async function numberOf(db: Db, incidentId: string): Promise<number> {
+  const row = await db.selectFrom('incident').select('number').where('id', '=', incidentId).executeTakeFirstOrThrow()
+  return row.number
+}
+
+/** The id of the incident with a number; null where there is none. */
+export async function incidentNumbered(db: Db, number: number): Promise<string | null> {
+  const row = await db.selectFrom('incident').select('id').where('number', '=', number).executeTakeFirst()
+  return row?.id ?? null
 }

@@ -16,6 +16,7 @@ const LOCK_KEY = 0x44_42_52_46
 const FILE_NAME = /^\d{4}-[a-z0-9]+(-[a-z0-9]+)*\.sql$/
 const BREAKING = /^--\s*breaking\b/i
 
+/** What is migrated from where. */
 export type MigrateOptions = {
   /** Folder of plain SQL files, `0001-incidents.sql` ...; the project's own when absent. */
   folder?: string
@@ -23,6 +24,7 @@ export type MigrateOptions = {
   log?: (line: string) => void
 }
 
+/** What was applied. */
 export type MigrateResult = {
   /** Names of the migrations applied now, in order, without `.sql`; empty where the schema was up to date. */
   applied: string[]

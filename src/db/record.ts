@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Author, Message } from '../domain/message.ts'
 import type { Instant } from '../domain/time.ts'
 import type { Db } from './client.ts'
-import { objectOf, rowOf } from './rows.ts'
+import { jsonOf, objectOf, rowOf, type Snaked } from './rows.ts'
 
 /** A message as an event or the history gives it, already folded: its last text, and the texts that are known to have come before. */
 export type Captured = Message & {
@@ -34,8 +34,8 @@ export async function captureMessages(db: Db, captured: readonly Captured[], red
   const revisions = captured.flatMap(({ teamId, channelId, ts, revisions }) =>
     revisions.map((one) => rowOf({ teamId, channelId, ts, ...one })),
   )
-  const { rows } = await sql<Record<string, unknown>>`
-    with input as (select * from jsonb_populate_recordset(null::message, ${storable(messages)}::jsonb)),
+  const { rows } = await sql<Snaked<Touched>>`
+    with input as (select * from jsonb_populate_recordset(null::message, ${jsonOf(messages)}::jsonb)),
     belonging as (
       select distinct m.team_id, m.channel_id, m.ts, r.incident_id, m.author_kind <> 'self' as foreign_made,
         m.author_kind = 'person' and m.deleted_at is null
@@ -54,7 +54,7 @@ export async function captureMessages(db: Db, captured: readonly Captured[], red
       where ${NEWER} or excluded.deleted_at < coalesce(message.deleted_at, 'infinity') or (message.thread_ts is null and excluded.thread_ts is not null)
       returning channel_id, ts),
     kept as (
-      insert into message_revision select v.* from jsonb_populate_recordset(null::message_revision, ${storable(revisions)}::jsonb) v
+      insert into message_revision select v.* from jsonb_populate_recordset(null::message_revision, ${jsonOf(revisions)}::jsonb) v
       where exists (select 1 from belonging b where b.channel_id = v.channel_id and b.ts = v.ts)
       on conflict do nothing),
     touched as (
@@ -73,7 +73,7 @@ export async function captureMessages(db: Db, captured: readonly Captured[], red
     select t.incident_id, t.spoken, exists (select 1 from redrafted d where d.incident_id = t.incident_id) as redrafted,
       exists (select 1 from escalation e where e.incident_id = t.incident_id and e.state in ('running', 'exhausted')) as calling
     from touched t`.execute(db)
-  return rows.map((row) => objectOf(row) as unknown as Touched)
+  return rows.map((row) => objectOf(row))
 }
 
 /** Whether what comes in says more of a message's content than what is stored. */
@@ -89,31 +89,27 @@ function contentOf() {
   )
 }
 
-/** Rows as jsonb takes them: it knows neither U+0000 nor half a surrogate pair, and one such message must not keep others out. */
-function storable(rows: readonly object[]): string {
-  return JSON.stringify(rows, (_key, value: unknown) =>
-    typeof value === 'string' ? value.replaceAll('\u0000', '').toWellFormed() : value,
-  )
-}
-
 /** A stored message with its author gathered. */
 export type StoredMessage = Message & { teamId: string }
 
+/** Its row, where the author stands among the rest. */
+type MessageRow = Omit<StoredMessage, 'author'> & {
+  authorKind: Author['kind']
+  userId: string | null
+  botId: string | null
+  authorName: string
+}
+
 /** The messages of an incident's record in order of ts, deleted ones too. */
 export async function messagesOf(db: Db, incidentId: string): Promise<StoredMessage[]> {
-  const { rows } = await sql<Record<string, unknown>>`
+  const { rows } = await sql<Snaked<MessageRow>>`
     select distinct on (m.ts, m.channel_id) m.team_id, m.channel_id, m.ts, m.thread_ts, m.subtype, m.author_kind, m.user_id, m.bot_id, m.author_name,
       m.text, m.files, m.at, m.edited_at, m.deleted_at
     from record_source r join message m on m.team_id = r.team_id and m.channel_id = r.channel_id
       and (r.thread_ts is null or r.thread_ts = m.thread_ts or r.thread_ts = m.ts) and m.ts >= r.from_ts and (r.to_ts is null or m.ts <= r.to_ts)
     where r.incident_id = ${incidentId} order by m.ts, m.channel_id`.execute(db)
   return rows.map((row) => {
-    const { authorKind, userId, botId, authorName, ...message } = objectOf(row) as unknown as StoredMessage & {
-      authorKind: Author['kind']
-      userId: string | null
-      botId: string | null
-      authorName: string
-    }
+    const { authorKind, userId, botId, authorName, ...message } = objectOf(row)
     return { ...message, author: { kind: authorKind, userId, botId, name: authorName } }
   })
 }

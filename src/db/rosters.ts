@@ -4,16 +4,20 @@ import type { Instant } from '../domain/time.ts'
 import type { Db } from './client.ts'
 import type { DB } from './schema.ts'
 
-/** A stored roster never changes, so each version is read once per process. */
-export type RosterCache = { at(version: number): Promise<Roster> }
+/**
+ * A stored roster never changes, so each version is read once per process. Within a transaction it is read on the
+ * transaction's own connection: waiting for another one while holding one can empty the pool for good.
+ */
+export type RosterCache = { at(version: number, tx?: Db): Promise<Roster> }
 
+/** A cache over the stored versions; `at` rejects for a version that is not stored. */
 export function createRosterCache(db: Kysely<DB>): RosterCache {
   const known = new Map<number, Promise<Roster>>()
   return {
-    at(version) {
+    at(version, tx) {
       const cached = known.get(version)
       if (cached) return cached
-      const loading = rosterOf(db, version)
+      const loading = rosterOf(tx ?? db, version)
       known.set(version, loading)
       loading.catch(() => known.delete(version))
       return loading

@@ -2,7 +2,9 @@ type Camel<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head
 type Snake<S extends string> = S extends `${infer Head}${infer Tail}`
   ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${Snake<Tail>}`
   : S
+/** An object type with the names of the code for those of the database. */
 export type Camelised<T> = { [K in keyof T as K extends string ? Camel<K> : K]: T[K] }
+/** The other way round: the row of a type. */
 export type Snaked<T> = { [K in keyof T as K extends string ? Snake<K> : K]: T[K] }
 
 /** A row with the names of the code: `declared_at` becomes `declaredAt`. Values stay as they are. */
@@ -22,7 +24,14 @@ export function rowOf<T extends object>(value: T): Snaked<T> {
   ) as Snaked<T>
 }
 
+/** JSON as jsonb takes it: it knows neither U+0000 nor half a surrogate pair, and one such text must not keep others out. */
+export function jsonOf(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'string' ? inner.replaceAll('\u0000', '').toWellFormed() : inner,
+  )
+}
+
 /** Rows as one jsonb parameter, for `jsonb_populate_recordset`. */
 export function jsonRows(values: readonly object[]): string {
-  return JSON.stringify(values.map(rowOf))
+  return jsonOf(values.map(rowOf))
 }

@@ -1,29 +1,17 @@
 import { sql } from 'kysely'
 import type { Escalation } from '../domain/escalation.ts'
+import type { Notice } from '../domain/notice.ts'
 import type { Page, PageState } from '../domain/page.ts'
 import type { Instant } from '../domain/time.ts'
-import type { Kind } from '../domain/timeline.ts'
+import type { SystemEntry } from '../domain/timeline.ts'
 import type { Db } from './client.ts'
 import type { StoredIncident } from './incidents.ts'
-import { jsonRows, rowOf } from './rows.ts'
+import { jsonOf, jsonRows, rowOf } from './rows.ts'
 
-/** What the channel is told of an entry; rendered when it is shown. `to` makes it a direct message. */
-export type Notice = { view: string; to?: string; inThreadOf?: string; data?: Record<string, unknown> }
+/** A timeline entry of the system's own or a note, with what the channel is told of it. */
+export type NewEntry = SystemEntry & { notice: Notice | null }
 
-/** A timeline entry of the system's own or a note. */
-export type NewEntry = {
-  id: string
-  at: Instant
-  kind: Kind
-  actorUserId: string | null
-  actorName: string
-  actorTeam: string | null
-  text: string
-  source: 'system' | 'note'
-  evidence: string[]
-  notice: Notice | null
-}
-
+/** Every kind of due work; `jobs/handlers.ts` says what each does. */
 export const WORK_KINDS = ['page', 'rung', 'sync', 'draft', 'file', 'gaps'] as const
 export type WorkKind = (typeof WORK_KINDS)[number]
 
@@ -33,6 +21,7 @@ export type Work = { key: string; kind: WorkKind; escalationId?: string; pageId?
 /** The answer to a command, button or form, kept so that a repeat gets the same. */
 export type InboxRow = { key: string; action: string; receivedAt: Instant; answer: unknown }
 
+/** How a page ended; the rest of it stays as it is. */
 export type EndedPage = {
   id: string
   state: PageState
@@ -60,6 +49,21 @@ export function syncWork(incidentId: string, now: Instant): Work {
   return { key: `sync:${incidentId}`, kind: 'sync', dueAt: now }
 }
 
+/** The work that holds an incident's record against Slack's history and fills its gaps. */
+export function gapsWork(incidentId: string, dueAt: Instant): Work {
+  return { key: `gaps:${incidentId}`, kind: 'gaps', dueAt }
+}
+
+/** The work that drafts a closed incident. */
+export function draftWork(incidentId: string, dueAt: Instant): Work {
+  return { key: `draft:${incidentId}`, kind: 'draft', dueAt }
+}
+
+/** The work that sends the draft as it then stands as a file. */
+export function fileWork(incidentId: string, dueAt: Instant): Work {
+  return { key: `file:${incidentId}`, kind: 'file', dueAt }
+}
+
 /** Stores a decision about one incident: state, timeline and due work together. A repeated inbox key fails with 23505. */
 export async function save(db: Db, incidentId: string, changes: Changes): Promise<void> {
   const { milestones, ...rest } = changes.incident ?? ({} as StoredIncident)
@@ -70,7 +74,7 @@ export async function save(db: Db, incidentId: string, changes: Changes): Promis
   const inbox = changes.inbox ? [{ ...changes.inbox, incidentId }] : []
   await sql`
     with changed_incident as (
-      insert into incident select * from jsonb_populate_recordset(null::incident, ${JSON.stringify(incident)}::jsonb)
+      insert into incident select * from jsonb_populate_recordset(null::incident, ${jsonOf(incident)}::jsonb)
       on conflict (id) do update set
         title = excluded.title, severity = excluded.severity, status = excluded.status, outcome = excluded.outcome,
         duplicate_of = excluded.duplicate_of, services = excluded.services, commander = excluded.commander, detection = excluded.detection,

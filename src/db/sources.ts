@@ -15,6 +15,7 @@ export type RecordSource = {
   publishedAt: Instant | null
 }
 
+/** The stretches that make up an incident's record; none until it has a channel. */
 export async function sourcesOf(db: Db, incidentId: string): Promise<RecordSource[]> {
   const rows = await db
     .selectFrom('record_source')

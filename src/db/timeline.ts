@@ -6,6 +6,7 @@ import { incidentOf, type StoredIncident } from './incidents.ts'
 import { messagesOf } from './record.ts'
 import { objectOf } from './rows.ts'
 import type { NewEntry } from './save.ts'
+import { type KnownUser, knownUsers } from './users.ts'
 
 /** An incident with its whole timeline, and what the draft needs besides. */
 export type LoadedTimeline = {
@@ -13,8 +14,7 @@ export type LoadedTimeline = {
   chat: ChatMessage[]
   entries: TimelineEntry[]
   teamUrl: string
-  /** Slack user id, handle, name of everybody known. */
-  users: { userId: string; handle: string | null; name: string }[]
+  users: KnownUser[]
   /** Messages in the record, deleted ones apart. */
   captured: number
   /** Messages that Slack's own history had when the record was last held against it; null before. */
@@ -31,7 +31,7 @@ export async function loadTimeline(
   const incident = incidentOf(row)
   const [workspace, users, projections, entries, messages] = await Promise.all([
     db.selectFrom('workspace').select('team_url').where('team_id', '=', incident.teamId).executeTakeFirstOrThrow(),
-    db.selectFrom('slack_user').select(['user_id', 'handle', 'name']).where('team_id', '=', incident.teamId).execute(),
+    knownUsers(db, incident.teamId),
     db
       .selectFrom('projection')
       .select(['tag', 'channel_id', 'ts'])
@@ -44,20 +44,19 @@ export async function loadTimeline(
   const shown: RecordInput['shown'] = new Map(
     projections.map((one) => [one.tag, { channelId: one.channel_id ?? '', ts: one.ts ?? '' }]),
   )
-  const known = users.map((user) => objectOf(user))
   const timeline = timelineOfRecord({
     messages,
     entries: entries.map((entry) => recordedEntry(objectOf(entry) as unknown as NewEntry)),
     shown,
     roster: await rosterOf(incident.rosterVersion),
-    names: new Map(known.map((user) => [user.userId, user.name])),
+    names: new Map(users.map((user) => [user.userId, user.name])),
     teamUrl: workspace.team_url,
   })
   return {
     incident,
     ...timeline,
     teamUrl: workspace.team_url,
-    users: known,
+    users,
     captured: messages.filter((one) => one.deletedAt === null).length,
     slackMessages: incident.slackMessages,
   }

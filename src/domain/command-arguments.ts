@@ -17,6 +17,7 @@ export type ClockTime = { hour: number; minute: number; zone: string }
 
 /** Statuses that the `status` command sets; an incident is closed by `close`. */
 export const SETTABLE_STATUSES = ['investigating', 'identified', 'mitigated', 'resolved'] as const
+/** One of them. */
 export type SettableStatus = (typeof SETTABLE_STATUSES)[number]
 
 /** How `close` ends an incident; `duplicateOf` is set for a duplicate alone. */

@@ -1,18 +1,22 @@
 import type { Severity } from './severity.ts'
 import type { Instant } from './time.ts'
 
+/** Every status, in the order that an incident goes through them. */
 export const INCIDENT_STATUSES = ['declared', 'investigating', 'identified', 'mitigated', 'resolved', 'closed'] as const
 /** Where an incident stands; a relapse goes back to `investigating`. */
 export type IncidentStatus = (typeof INCIDENT_STATUSES)[number]
 
+/** Every way to end. */
 export const OUTCOMES = ['resolved', 'false-alarm', 'duplicate', 'drill'] as const
 /** How an incident ended; only `resolved` is drafted. */
 export type Outcome = (typeof OUTCOMES)[number]
 
+/** Every way to be noticed. */
 export const DETECTIONS = ['telemetry', 'alert', 'staff', 'customer'] as const
 /** How the incident was noticed. */
 export type Detection = (typeof DETECTIONS)[number]
 
+/** Every milestone, in their order. */
 export const MILESTONES = [
   'startedAt',
   'detectedAt',

@@ -4,6 +4,7 @@ import type { ChatMessage, TimelineEntry } from './timeline.ts'
 /** A drafted sentence and the permalinks (or Slack ts where there is no link) of the messages that it rests on. */
 export type Statement = { text: string; evidence: string[] }
 
+/** Every section, in the order of the document. */
 export const SECTIONS = [
   'summary',
   'stakeholders',
@@ -20,7 +21,9 @@ export const SECTIONS = [
   'actions',
   'open-questions',
 ] as const
+/** One of them. */
 export type SectionKey = (typeof SECTIONS)[number]
+/** One part of the document; without statements nobody said anything for it. */
 export type Section = { key: SectionKey; title: string; statements: Statement[] }
 
 /** What is to be done, by whom, until when; what nobody said is null and becomes a question. */

@@ -43,9 +43,8 @@ export function timelineOfRecord(input: RecordInput): { chat: ChatMessage[]; ent
     .map((one) => entryOfMessage(one, kinds.get(one.ts), input))
   const placed = new Map([...projecting].map(([ts, entry]) => [entry.id, byTs.get(ts)!]))
   const fromSystem = input.entries.map((entry) => entryOfSystem(entry, placed.get(entry.id) ?? null, input))
-  const entries = [...fromMessages, ...fromSystem].sort((a, b) =>
-    a.at < b.at ? -1 : a.at > b.at ? 1 : (a.ts ?? a.id) < (b.ts ?? b.id) ? -1 : 1,
-  )
+  // Entries of one instant stay in the order in which they were made: the declaration before its calls.
+  const entries = [...fromSystem, ...fromMessages].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
   return { chat, entries }
 }
 

@@ -13,6 +13,7 @@ export type Person = {
   team: string | null
 }
 
+/** People who answer for each other; `lead` and `members` are person keys, the first member is the point of contact. */
 export type Team = {
   key: string
   name: string
@@ -23,6 +24,7 @@ export type Team = {
   policy: string
 }
 
+/** What can be affected; `team` is the key of the one that owns it. */
 export type Service = {
   key: string
   name: string
@@ -76,6 +78,7 @@ export type SeverityDefinition = {
   pageTeams: string[]
 }
 
+/** Who is there, who owns what, and who is called when; all references are by key, and lead somewhere. */
 export type Roster = {
   company: {
     name: string

@@ -1,5 +1,6 @@
 /** Severities from worst to mildest; what each means is said in the roster in the company's words. */
 export const SEVERITIES = ['SEV1', 'SEV2', 'SEV3', 'SEV4'] as const
+/** How bad an incident is. */
 export type Severity = (typeof SEVERITIES)[number]
 
 /** 1 for SEV1 to 4 for SEV4; compare severities by rank. */

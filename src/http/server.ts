@@ -4,6 +4,7 @@ import { ConfigError } from '../errors.ts'
 /** One part that must be well for Debrief to be ready. Answers null, or what is wrong. */
 export type Part = { name: string; check: () => Promise<string | null> }
 
+/** Where to listen, and what readiness asks. */
 export type HttpOptions = {
   host: string
   port: number

@@ -8,6 +8,7 @@ const POOL_SIZE = 2
 /** Milliseconds that the queue may take to close; nothing is lost with it. */
 const GOODBYE_MS = 3_000
 
+/** The alarm with its life; `ping` rejects when the queue is away. */
 export type AlarmClock = Alarm & { close(): Promise<void>; ping(): Promise<void> }
 
 /**

@@ -11,6 +11,7 @@ export type Handler = (claimed: Claimed) => Promise<JobResult>
 /** Wakes the loop at a real time; carries no work. */
 export type Alarm = { wakeIn(delayMs: number): Promise<void> }
 
+/** A running due-work loop. */
 export type Loop = {
   /** Looks for due work now. */
   poke(): void

@@ -2,9 +2,8 @@ import type { Context } from '../context.ts'
 import { openPages, wantsAnswer } from '../domain/escalation.ts'
 import { membersOf, personBySlack } from '../domain/roster-lookup.ts'
 import { UserError } from '../errors.ts'
-import type { Answer } from './answer.ts'
-import { sentence } from './answer.ts'
-import { actorOf, change, changed, entryBy, type Request, unchanged } from './change.ts'
+import { type Answer, sentence } from './answer.ts'
+import { acknowledged, actorOf, change, entryBy, type Request, unchanged } from './change.ts'
 import { answerLadders, stopLadders, together } from './paging-changes.ts'
 
 /** From the menu beside a ladder: answer for the team, say that somebody was reached by phone, or stop calling it. */
@@ -55,11 +54,11 @@ export async function answerLadder(
       choice === 'phone'
         ? `${who} was reached by phone (${escalation.label}).`
         : `${who} is answering for ${escalation.label}.`
-    const incident = given.incident.milestones.acknowledgedAt
-      ? given.incident
-      : changed(given.incident, {}, { acknowledgedAt: given.now })
     return {
-      changes: { ...together(answered, { entries: [entryBy(given, request.by, 'ack', text)] }), incident },
+      changes: {
+        ...together(answered, { entries: [entryBy(given, request.by, 'ack', text)] }),
+        incident: acknowledged(given),
+      },
       answer: sentence(`Recorded: ${text}`),
     }
   })

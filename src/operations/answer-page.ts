@@ -3,12 +3,13 @@ import { callRungs, sharersOf } from '../domain/calls.ts'
 import { capacityToAnswer, type Escalation, hasCalled, openPages, wantsAnswer } from '../domain/escalation.ts'
 import { isOpen, type Page } from '../domain/page.ts'
 import { membersOf, personBySlack } from '../domain/roster-lookup.ts'
-import { millisOf, spoken } from '../domain/time.ts'
+import { clockOf, millisOf, spoken } from '../domain/time.ts'
 import type { Answer } from './answer.ts'
 import { callInput } from './call-next-rung.ts'
-import { actorOf, change, changed, type Decision, entryBy, type Given, type Request, unchanged } from './change.ts'
+import { acknowledged, actorOf, change, type Decision, entryBy, type Given, type Request, unchanged } from './change.ts'
 import { answerLadders, changesOfCalls, pageKey, rungKey, together } from './paging-changes.ts'
 
+/** What the person paged presses: "I'm on it", "Can't take it" or "Not our system". */
 export type PageAnswer = 'on-it' | 'cannot' | 'not-ours'
 
 /**
@@ -132,9 +133,7 @@ function notOurs(given: Given, page: Page, escalation: Escalation, request: Requ
     request.by,
     'update',
     `${who}: not a ${escalation.label} system. Nobody else of ${escalation.label} is called.`,
-    {
-      notice: { view: 'not-ours', to: told, data: { escalationId: escalation.id, who } },
-    },
+    { notice: { view: 'not-ours', to: told } },
   )
   const stopped = answerLadders(given, [escalation], { userId: request.by.userId, how: 'button', page })
   return {
@@ -159,12 +158,6 @@ function taken(given: Given, page: Page, text: string): Answer {
   return { kind: 'page-answered', incidentId: given.incident.id, pageId: page.id, text }
 }
 
-function acknowledged(given: Given) {
-  return given.incident.milestones.acknowledgedAt
-    ? given.incident
-    : changed(given.incident, {}, { acknowledgedAt: given.now })
-}
-
 function whoMayAnswer(page: Page, escalation: Escalation, given: Given): string {
   const team = escalation.team ? membersOf(given.roster, escalation.team).map((person) => person.name) : []
   const others = team.filter((name) => name !== page.personName)
@@ -178,7 +171,7 @@ function whoMayAnswer(page: Page, escalation: Escalation, given: Given): string 
 function whatHappenedInstead(escalation: Escalation, page: Page, given: Given): string {
   if (escalation.state === 'running') return 'You have answered this page already. Nothing changed.'
   if (escalation.state === 'answered' && escalation.answeredBy)
-    return `${actorOf(given.roster, escalation.answeredBy, 'Somebody').name} took it at ${escalation.endedAt?.slice(11, 16)} UTC. Nothing changed.`
+    return `${actorOf(given.roster, escalation.answeredBy, 'Somebody').name} took it at ${clockOf(escalation.endedAt ?? given.now, given.incident.zone)}. Nothing changed.`
   return `No longer needed: ${page.endedHow ?? 'the calling has stopped'}. Nothing changed.`
 }
 

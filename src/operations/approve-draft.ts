@@ -1,8 +1,7 @@
 import type { Context } from '../context.ts'
-import type { Answer } from './answer.ts'
-import { sentence } from './answer.ts'
+import { fileWork } from '../db/save.ts'
+import { type Answer, sentence } from './answer.ts'
 import { change, changed, entryBy, type Request, unchanged } from './change.ts'
-import { fileWork } from './draft-incident.ts'
 import { redraft } from './set-status.ts'
 
 /**
@@ -44,10 +43,10 @@ export async function approveDraft(ctx: Context, incidentId: string, request: Re
 /** Drafts again now, with what was said since. */
 export async function refreshDraft(ctx: Context, incidentId: string, request: Request): Promise<Answer> {
   return change(ctx, incidentId, request, (given) => {
-    const work = redraft(given.incident, given.now)
-    if (work.length === 0) return unchanged('Only a resolved, closed incident has a draft.')
     if (given.incident.publishedAt)
       return unchanged('It is published, so it is not drafted again. `/incident reopen` opens it again.')
+    const work = redraft(given.incident, given.now)
+    if (work.length === 0) return unchanged('Only a resolved, closed incident has a draft.')
     return { changes: { work }, answer: sentence('The draft is being refreshed.') }
   })
 }

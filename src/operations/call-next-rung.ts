@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts'
-import { callRungs } from '../domain/calls.ts'
+import { type CallInput, callRungs } from '../domain/calls.ts'
 import { wantsAnswer } from '../domain/escalation.ts'
-import { changed, changeUnasked } from './change.ts'
+import type { Instant } from '../domain/time.ts'
+import { acknowledged, changeUnasked } from './change.ts'
 import { changesOfCalls } from './paging-changes.ts'
 
 /**
@@ -22,13 +23,9 @@ export async function answerByMessage(ctx: Context, incidentId: string): Promise
     const wanting = given.escalations.filter(wantsAnswer)
     const calls = callRungs(wanting, { ...callInput(given), onlyAwake: true })
     if (calls.escalations.length === 0) return null
-    const changes = changesOfCalls(calls, given)
-    if (given.incident.milestones.acknowledgedAt) return changes
-    return { ...changes, incident: changed(given.incident, {}, { acknowledgedAt: given.now }) }
+    return { ...changesOfCalls(calls, given), incident: acknowledged(given) }
   })
 }
-
-type CallInput = Parameters<typeof callRungs>[1]
 
 /** What calling needs to know of an incident. */
 export function callInput(given: {
@@ -36,7 +33,7 @@ export function callInput(given: {
   roster: CallInput['roster']
   awake: CallInput['awake']
   pages: CallInput['pages']
-  now: string
+  now: Instant
   newId: () => string
 }): CallInput {
   return {

@@ -2,8 +2,7 @@ import type { Context } from '../context.ts'
 import { difference, planPages } from '../domain/paging-plan.ts'
 import { serviceNames } from '../domain/roster-lookup.ts'
 import { type Severity, worse } from '../domain/severity.ts'
-import type { Answer } from './answer.ts'
-import { sentence } from './answer.ts'
+import { type Answer, sentence } from './answer.ts'
 import { change, changed, type Decision, entryBy, type Given, type Request, unchanged } from './change.ts'
 import { callLadders } from './page-target.ts'
 import { stopLadders, together } from './paging-changes.ts'
@@ -26,17 +25,23 @@ export async function addServices(
   request: Request,
 ): Promise<Answer> {
   return change(ctx, incidentId, request, (given) => {
+    if (given.incident.status === 'closed') return unchanged('The incident is closed. `/incident reopen` first.')
     const added = services.filter((service) => !given.incident.services.includes(service))
     if (added.length === 0) return unchanged('That service is on the incident already.')
     const incident = changed(given.incident, { services: [...given.incident.services, ...added] })
     const names = serviceNames(given.roster, added).join(', ')
-    const { ladders } = planPages(given.roster, incident)
+    const ladders = isQuiet(incident) ? [] : planPages(given.roster, incident).ladders
     const entry = entryBy(given, request.by, 'decision', `Also affected: ${names}.`)
     return {
       changes: { ...together({ entries: [entry] }, callLadders(given, ladders)), incident },
       answer: sentence(`Added ${names}.`),
     }
   })
+}
+
+/** While users are served, nobody is called but by name. */
+function isQuiet({ status }: Given['incident']): boolean {
+  return status === 'mitigated' || status === 'resolved'
 }
 
 function decideSeverity(given: Given, severity: Severity, request: Request): Decision {
@@ -53,8 +58,7 @@ function decideSeverity(given: Given, severity: Severity, request: Request): Dec
   )
   const wanted = planPages(roster, after).ladders
   if (raised) {
-    const quiet = incident.status === 'mitigated' || incident.status === 'resolved'
-    const calls = quiet ? {} : callLadders({ ...given, incident: after }, wanted)
+    const calls = isQuiet(incident) ? {} : callLadders({ ...given, incident: after }, wanted)
     const called = [...new Set((calls.newPages ?? []).map((page) => page.personName))]
     const tail = called.length > 0 ? ` Paging ${called.join(', ')}.` : ' Nobody new has to be called.'
     return {

@@ -2,8 +2,9 @@ import type { Transaction } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Db } from '../db/client.ts'
 import { type IncidentState, loadIncident, type StoredIncident } from '../db/incidents.ts'
-import { type Changes, type NewEntry, type Notice, save, syncWork } from '../db/save.ts'
+import { type Changes, type NewEntry, save, syncWork } from '../db/save.ts'
 import type { DB } from '../db/schema.ts'
+import type { Notice } from '../domain/notice.ts'
 import { COMMANDER_LADDER } from '../domain/paging-plan.ts'
 import type { Roster } from '../domain/roster.ts'
 import { personBySlack, teamOf } from '../domain/roster-lookup.ts'
@@ -29,7 +30,7 @@ const UNIQUE_VIOLATION = '23505'
 const DEADLOCK = '40P01'
 
 /** The stored answer of a request that was taken before. */
-export async function answered(db: Db, key: string): Promise<Answer | null> {
+export async function storedAnswer(db: Db, key: string): Promise<Answer | null> {
   const row = await db.selectFrom('inbox').select('answer').where('key', '=', key).executeTakeFirst()
   return row ? (row.answer as Answer) : null
 }
@@ -40,7 +41,7 @@ export async function once(ctx: Context, request: Request, work: () => Promise<A
     return await work()
   } catch (thrown) {
     if (!isUniqueViolation(thrown)) throw thrown
-    const before = await answered(ctx.db, request.key)
+    const before = await storedAnswer(ctx.db, request.key)
     if (!before) throw thrown
     return before
   }
@@ -64,7 +65,7 @@ async function inTransaction<T>(ctx: Context, work: (tx: Transaction<DB>) => Pro
 
 /**
  * Changes one incident: locks it, lets `decide` (pure) say what changes, stores that with the answer in one transaction,
- * then says that there is work. Null changes store the answer alone.
+ * then says that there is work. A repeat of the request changes nothing and gets the first one's answer.
  */
 export async function change(
   ctx: Context,
@@ -74,40 +75,46 @@ export async function change(
 ): Promise<Answer> {
   return once(ctx, request, async () => {
     const answer = await inTransaction(ctx, async (tx) => {
-      const state = await loadIncident(tx, incidentId, { lock: true })
-      if (!state) throw new UserError('That incident is not known here. Its channel may belong to another workspace.')
-      const now = ctx.now()
-      const roster = await ctx.rosters.at(state.incident.rosterVersion)
-      const decision = decide({ ...state, roster, now, newId: ctx.newId })
-      const inbox = { key: request.key, action: request.action, receivedAt: now, answer: decision.answer }
-      const changes = withCommander({ ...state, roster, now, newId: ctx.newId }, decision.changes)
-      await save(tx, incidentId, { ...changes, work: [...(changes.work ?? []), syncWork(incidentId, now)], inbox })
-      return decision.answer
+      const given = await lockedGiven(ctx, tx, incidentId)
+      if (!given) throw new UserError('That incident is not known here. Its channel may belong to another workspace.')
+      const { changes, answer } = decide(given)
+      const inbox = { key: request.key, action: request.action, receivedAt: given.now, answer }
+      await saveDecided(tx, given, { ...changes, inbox })
+      return answer
     })
     ctx.poke()
     return answer
   })
 }
 
-/** The same for a change that no person asked for (a rung falls due, a message arrives): nothing is kept in the inbox. */
+/** The same for a change that no person asked for (a rung falls due, a message arrives): nothing is kept in the inbox; null changes nothing. */
 export async function changeUnasked(
   ctx: Context,
   incidentId: string,
   decide: (given: Given) => Changes | null,
 ): Promise<void> {
   const changed = await inTransaction(ctx, async (tx) => {
-    const state = await loadIncident(tx, incidentId, { lock: true })
-    if (!state) return false
-    const now = ctx.now()
-    const roster = await ctx.rosters.at(state.incident.rosterVersion)
-    const given = { ...state, roster, now, newId: ctx.newId }
-    const decided = decide(given)
-    if (!decided) return false
-    const changes = withCommander(given, decided)
-    await save(tx, incidentId, { ...changes, work: [...(changes.work ?? []), syncWork(incidentId, now)] })
+    const given = await lockedGiven(ctx, tx, incidentId)
+    const changes = given && decide(given)
+    if (!given || !changes) return false
+    await saveDecided(tx, given, changes)
     return true
   })
   if (changed) ctx.poke()
+}
+
+/** The incident as it stands, locked until the transaction ends, with the time and the roster that it is decided by. */
+async function lockedGiven(ctx: Context, tx: Transaction<DB>, incidentId: string): Promise<Given | null> {
+  const state = await loadIncident(tx, incidentId, { lock: true })
+  if (!state) return null
+  const now = ctx.now()
+  return { ...state, roster: await ctx.rosters.at(state.incident.rosterVersion, tx), now, newId: ctx.newId }
+}
+
+async function saveDecided(tx: Transaction<DB>, given: Given, decided: Changes): Promise<void> {
+  const { id } = given.incident
+  const changes = withCommander(given, decided)
+  await save(tx, id, { ...changes, work: [...(changes.work ?? []), syncWork(id, given.now)] })
 }
 
 /** Whoever answers when a commander is called for leads, if nobody does: being called for it and turning up is taking it. */
@@ -145,7 +152,7 @@ export function entryBy(
   by: Actor | null,
   kind: Kind,
   text: string,
-  more: { at?: Instant; source?: NewEntry['source']; notice?: Notice; evidence?: string[] } = {},
+  more: { at?: Instant; source?: NewEntry['source']; notice?: Notice | null; evidence?: string[] } = {},
 ): NewEntry {
   const actor = by ? actorOf(given.roster, by.userId, by.userName) : { userId: null, name: 'Debrief', team: null }
   return {
@@ -160,6 +167,11 @@ export function entryBy(
     evidence: more.evidence ?? [],
     notice: more.notice ?? null,
   }
+}
+
+/** The incident, acknowledged now unless it was before. */
+export function acknowledged({ incident, now }: Pick<Given, 'incident' | 'now'>): StoredIncident {
+  return incident.milestones.acknowledgedAt ? incident : changed(incident, {}, { acknowledgedAt: now })
 }
 
 /** The incident with some fields and milestones changed. */

@@ -13,9 +13,10 @@ import { likeTitle } from '../domain/similar.ts'
 import { type Instant, millisOf } from '../domain/time.ts'
 import { UserError } from '../errors.ts'
 import type { Answer } from './answer.ts'
-import { answered, entryBy, once, type Request, withCommander } from './change.ts'
+import { entryBy, once, type Request, storedAnswer, withCommander } from './change.ts'
 import { changesOfCalls } from './paging-changes.ts'
 
+/** What is declared, as the command or the form says it. */
 export type Declaration = {
   teamId: string
   title: string
@@ -39,7 +40,7 @@ export async function declareIncident(ctx: Context, declaration: Declaration, re
   return once(ctx, request, async () => {
     const answer = await ctx.db.transaction().execute(async (tx) => {
       const { number, rosterVersion } = await takeNumber(tx, declaration.teamId)
-      const roster = await ctx.rosters.at(rosterVersion)
+      const roster = await ctx.rosters.at(rosterVersion, tx)
       const now = ctx.now()
       const services =
         declaration.services.length > 0
@@ -51,7 +52,7 @@ export async function declareIncident(ctx: Context, declaration: Declaration, re
         )
         if (open.length > 0) {
           // The same request, sent twice, is no second incident that is like its first.
-          const before = await answered(tx, request.key)
+          const before = await storedAnswer(tx, request.key)
           await giveNumberBack(tx, declaration.teamId)
           return before ?? similarAnswer(open, declaration)
         }

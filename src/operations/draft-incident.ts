@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
-import { save, syncWork, type Work } from '../db/save.ts'
+import { fileWork, save, syncWork } from '../db/save.ts'
+import { jsonOf } from '../db/rows.ts'
 import { loadTimeline } from '../db/timeline.ts'
 import { draftInput } from '../domain/draft-input.ts'
 import { postmortemMarkdown } from '../domain/draft-markdown.ts'
 import { draftPostmortem } from '../domain/draft-postmortem.ts'
 import type { DraftInput, Postmortem } from '../domain/postmortem.ts'
-import { type Instant, plus } from '../domain/time.ts'
+import { plus } from '../domain/time.ts'
 import { reasonOf } from '../errors.ts'
 
 /**
@@ -19,7 +20,8 @@ export async function draftIncident(
 ): Promise<{ ok: true } | { ok: false; reason: string }> {
   try {
     const timeline = await loadTimeline(ctx.db, incidentId, ctx.rosters.at)
-    if (timeline.incident.status !== 'closed' || timeline.incident.outcome !== 'resolved') return { ok: true }
+    const { status, outcome, publishedAt } = timeline.incident
+    if (status !== 'closed' || outcome !== 'resolved' || publishedAt !== null) return { ok: true }
     const input = draftInput(timeline, await ctx.rosters.at(timeline.incident.rosterVersion))
     const draft = draftPostmortem(input)
     await storeDraft(ctx, input, draft, postmortemMarkdown(draft, input))
@@ -36,7 +38,7 @@ async function storeDraft(ctx: Context, input: DraftInput, draft: Postmortem, ma
   await ctx.db.transaction().execute(async (tx) => {
     await sql`
       insert into postmortem (incident_id, version, draft, markdown, messages, drafted_at, filed_version)
-      values (${incident.id}, 1, ${JSON.stringify(draft)}::jsonb, ${markdown}, ${draft.messages}, ${now}, 1)
+      values (${incident.id}, 1, ${jsonOf(draft)}::jsonb, ${markdown}, ${draft.messages}, ${now}, 1)
       on conflict (incident_id) do update set
         version = postmortem.version + case when postmortem.markdown = excluded.markdown then 0 else 1 end,
         draft = excluded.draft, markdown = excluded.markdown, messages = excluded.messages, drafted_at = excluded.drafted_at, last_error = null`.execute(
@@ -64,29 +66,29 @@ async function storeDraft(ctx: Context, input: DraftInput, draft: Postmortem, ma
 /** A file cannot be edited in Slack, only sent again: it follows the draft when the talk has settled for this long. */
 const FILE_AFTER = { minutes: 5 }
 
-/** The work that sends the draft as it then stands as a file. */
-export function fileWork(incidentId: string, dueAt: Instant): Work {
-  return { key: `file:${incidentId}`, kind: 'file', dueAt }
-}
-
 /** The draft as it stands now is the one to be had as a file; the same version is not sent twice. */
 export async function fileDraft(ctx: Context, incidentId: string): Promise<void> {
-  await ctx.db
-    .updateTable('postmortem')
-    .set((eb) => ({ filed_version: eb.ref('version') }))
-    .where('incident_id', '=', incidentId)
-    .execute()
-  await save(ctx.db, incidentId, { work: [syncWork(incidentId, ctx.now())] })
+  const now = ctx.now()
+  await ctx.db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('postmortem')
+      .set((eb) => ({ filed_version: eb.ref('version') }))
+      .where('incident_id', '=', incidentId)
+      .execute()
+    await save(tx, incidentId, { work: [syncWork(incidentId, now)] })
+  })
   ctx.poke()
 }
 
 /** Version 0: there is no draft yet, only the reason. */
 async function noteDraftFailure(ctx: Context, incidentId: string, reason: string): Promise<void> {
   const now = ctx.now()
-  await sql`
-    insert into postmortem (incident_id, version, draft, markdown, messages, drafted_at, last_error)
-    values (${incidentId}, 0, '{}'::jsonb, '', 0, ${now}, ${reason})
-    on conflict (incident_id) do update set last_error = excluded.last_error`.execute(ctx.db)
-  await save(ctx.db, incidentId, { work: [syncWork(incidentId, now)] })
+  await ctx.db.transaction().execute(async (tx) => {
+    await sql`
+      insert into postmortem (incident_id, version, draft, markdown, messages, drafted_at, last_error)
+      values (${incidentId}, 0, '{}'::jsonb, '', 0, ${now}, ${reason})
+      on conflict (incident_id) do update set last_error = excluded.last_error`.execute(tx)
+    await save(tx, incidentId, { work: [syncWork(incidentId, now)] })
+  })
   ctx.poke()
 }

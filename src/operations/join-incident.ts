@@ -1,6 +1,5 @@
 import type { Context } from '../context.ts'
-import type { Answer } from './answer.ts'
-import { sentence } from './answer.ts'
+import { type Answer, sentence } from './answer.ts'
 import { change, changed, type Request, unchanged } from './change.ts'
 
 /** Lets somebody in who was not called: they are invited to the channel. */

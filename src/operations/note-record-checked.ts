@@ -1,8 +1,7 @@
 import type { Context } from '../context.ts'
-import { syncWork } from '../db/save.ts'
+import { save, syncWork } from '../db/save.ts'
 import { sentence } from './answer.ts'
 import { change, entryBy } from './change.ts'
-import { scheduleWork } from './schedule-work.ts'
 
 /** The record was held against Slack's history: how many messages Slack has. */
 export async function noteRecordChecked(
@@ -11,12 +10,15 @@ export async function noteRecordChecked(
   count: { slackMessages: number },
 ): Promise<void> {
   const now = ctx.now()
-  await ctx.db
-    .updateTable('incident')
-    .set({ slack_messages: count.slackMessages, checked_at: now })
-    .where('id', '=', incidentId)
-    .execute()
-  await scheduleWork(ctx, incidentId, syncWork(incidentId, now))
+  await ctx.db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('incident')
+      .set({ slack_messages: count.slackMessages, checked_at: now })
+      .where('id', '=', incidentId)
+      .execute()
+    await save(tx, incidentId, { work: [syncWork(incidentId, now)] })
+  })
+  ctx.poke()
 }
 
 /** The record could not be held against Slack's history. Said in the channel once for each reason: what is missing is not known. */

@@ -2,8 +2,10 @@ import type { Changes, NewEntry, Work } from '../db/save.ts'
 import type { Calls, PagingFact } from '../domain/calls.ts'
 import type { Escalation } from '../domain/escalation.ts'
 import { openPages, wantsAnswer } from '../domain/escalation.ts'
+import type { Notice } from '../domain/notice.ts'
 import type { Page } from '../domain/page.ts'
 import type { Person } from '../domain/roster.ts'
+import type { Instant } from '../domain/time.ts'
 import { type Actor, entryBy, type Given } from './change.ts'
 
 /** `declaring`: the incident is born with these calls, so that nobody has written anything yet. */
@@ -107,10 +109,12 @@ export function together(...parts: Changes[]): Changes {
   }
 }
 
+/** Key of the work that delivers a page. */
 export const pageKey = (pageId: string): string => `page:${pageId}`
+/** Key of the work that calls a ladder's next rung. */
 export const rungKey = (escalationId: string): string => `rung:${escalationId}`
 
-function pageWork(page: Page, now: string): Work {
+function pageWork(page: Page, now: Instant): Work {
   return { key: pageKey(page.id), kind: 'page', pageId: page.id, escalationId: page.escalationId, dueAt: now }
 }
 
@@ -135,11 +139,11 @@ function entryOfFact(fact: PagingFact, given: CallsGiven): NewEntry {
   if (fact.fact === 'round-over')
     return entryBy(given, null, 'update', `${label}: nobody answered, calling everybody again.`)
   if (fact.fact === 'exhausted') {
-    const notice = { view: 'exhausted', data: { escalationId: fact.escalation.id } }
-    return entryBy(given, null, 'update', `${label}: the ladder is used up and nobody answered.`, { notice })
+    const text = `${label}: the ladder is used up and nobody answered.`
+    return entryBy(given, null, 'update', text, { notice: { view: 'exhausted' } })
   }
   if (fact.rung === 'step') return entryBy(given, null, 'page', `Paged ${names(fact.people)} for ${label}: ${reason}.`)
-  const notice = {
+  const notice: Notice = {
     view: fact.rung,
     data: { escalationId: fact.escalation.id, people: fact.people.map((person) => person.key) },
   }

@@ -1,18 +1,18 @@
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import type { SettableStatus } from '../domain/command-arguments.ts'
+import type { UpdateText } from '../domain/notice.ts'
 import { plus } from '../domain/time.ts'
-import type { Answer } from './answer.ts'
-import { sentence } from './answer.ts'
+import { type Answer, sentence } from './answer.ts'
 import { change, changed, entryBy, type Request, unchanged } from './change.ts'
 
-export type StatusUpdate = {
-  text: { customersSee: string | null; weKnow: string | null; weDo: string | null; tellCustomers: string | null }
-  status: SettableStatus | null
-  nextMinutes: number | null
-}
+/** A status update as somebody writes it; `status` null leaves it as it is, `nextMinutes` null promises no next one. */
+export type StatusUpdate = { text: UpdateText; status: SettableStatus | null; nextMinutes: number | null }
 
-/** Posts a status update: one message in the channel, the line of the announcement. The status changes with it when it names a working one. */
+/**
+ * Posts a status update: one message in the channel, the line of the announcement. A working status that it names is set with
+ * it while the incident is being worked on; after that it is a relapse, which `setStatus` knows how to do.
+ */
 export async function postUpdate(
   ctx: Context,
   incidentId: string,
@@ -26,8 +26,9 @@ export async function postUpdate(
     const text = [weKnow, weDo, customersSee, tellCustomers].filter((part) => part !== null).join(' ')
     if (text === '')
       return unchanged('The update is empty. Say at least one line: what is known, or what is being done.')
-    const working =
-      update.status === 'investigating' || update.status === 'identified' ? update.status : incident.status
+    const open = incident.status !== 'mitigated' && incident.status !== 'resolved' && incident.status !== 'closed'
+    const named = update.status === 'investigating' || update.status === 'identified' ? update.status : null
+    const working = (open ? named : null) ?? incident.status
     const nextBy = update.nextMinutes === null ? null : plus(given.now, { minutes: update.nextMinutes })
     const data = { sequence, text: update.text, previousStatus: incident.status, status: working, nextBy }
     const entry = entryBy(given, request.by, 'update', text, { notice: { view: 'update', data } })

@@ -1,12 +1,12 @@
 import type { Context } from '../context.ts'
-import type { StoredIncident } from '../db/incidents.ts'
-import type { Work } from '../db/save.ts'
+import { incidentNumbered, openNumbers, type StoredIncident } from '../db/incidents.ts'
+import { draftWork, type Work } from '../db/save.ts'
 import type { CloseArguments } from '../domain/command-arguments.ts'
 import type { IncidentStatus } from '../domain/incident.ts'
+import type { Notice } from '../domain/notice.ts'
 import { planPages } from '../domain/paging-plan.ts'
 import { type Instant, millisOf, spoken } from '../domain/time.ts'
-import type { Answer } from './answer.ts'
-import { sentence } from './answer.ts'
+import { type Answer, sentence } from './answer.ts'
 import { actorOf, change, changed, type Decision, entryBy, type Given, type Request, unchanged } from './change.ts'
 import { callLadders } from './page-target.ts'
 import { stopLadders, together } from './paging-changes.ts'
@@ -66,13 +66,19 @@ export async function relapse(ctx: Context, incidentId: string, request: Request
 }
 
 function relapsed(given: Given, request: Request, status: 'investigating' | 'identified'): Decision {
-  const after = changed(given.incident, { status }, { mitigatedAt: null, resolvedAt: null })
+  const stated = withoutEnds(given.incident.stated)
+  const after = changed(given.incident, { status, stated }, { mitigatedAt: null, resolvedAt: null })
   const entry = entryBy(given, request.by, 'refuted', `Relapse: it was ${given.incident.status} and is broken again.`)
   const calls = callLadders({ ...given, incident: after }, planPages(given.roster, after).ladders)
   return {
     changes: { ...together({ entries: [entry] }, calls), incident: after },
     answer: sentence('Relapse noted. Whoever is needed is called again.'),
   }
+}
+
+/** An end that turned out to be none is no longer stated: stated times go before all that is said later. */
+function withoutEnds({ mitigatedAt: _mitigated, resolvedAt: _resolved, ...others }: StoredIncident['stated']) {
+  return others
 }
 
 /** The incident is over; what was affected and what mended it is kept for the draft where given. */
@@ -87,6 +93,7 @@ export async function resolve(
     const said = { impact: facts.impact ?? incident.impact, resolution: facts.resolution ?? incident.resolution }
     if (incident.status === 'closed' || incident.status === 'resolved') {
       if (!facts.impact && !facts.resolution) return unchanged(`It is ${incident.status} already. Nothing changed.`)
+      if (incident.publishedAt) return unchanged('The postmortem is published. `/incident reopen` opens it again.')
       return {
         changes: { incident: changed(incident, said), work: redraft(incident, given.now) },
         answer: sentence('Noted for the draft.'),
@@ -110,7 +117,19 @@ export async function close(
   closing: CloseArguments,
   request: Request,
 ): Promise<Answer> {
-  return change(ctx, incidentId, request, (given) => decideClose(given, closing, request))
+  const exists = closing.outcome !== 'duplicate' || (await incidentNumbered(ctx.db, closing.duplicateOf)) !== null
+  const open = exists ? [] : await openNumbers(ctx.db)
+  return change(ctx, incidentId, request, (given) =>
+    exists || given.incident.status === 'closed'
+      ? decideClose(given, closing, request)
+      : unchanged(withoutOriginal(closing.duplicateOf, given.incident.number, open)),
+  )
+}
+
+function withoutOriginal(number: number | null, own: number, open: readonly number[]): string {
+  const others = open.filter((one) => one !== own).map((one) => `#${one}`)
+  const choice = others.length > 0 ? `Open besides this one: ${others.join(', ')}.` : 'No other one is open.'
+  return `There is no incident #${number}. ${choice} Nothing changed.`
 }
 
 function decideClose(given: Given, closing: CloseArguments, request: Request): Decision {
@@ -118,7 +137,6 @@ function decideClose(given: Given, closing: CloseArguments, request: Request): D
   if (incident.status === 'closed') return unchanged(`#${incident.number} is closed already. Nothing changed.`)
   if (closing.outcome === 'duplicate' && closing.duplicateOf === incident.number)
     return unchanged(`#${incident.number} cannot be a duplicate of itself. Name the other incident's number.`)
-  const who = nameOf(given, request)
   const why = { resolved: 'closed', 'false-alarm': 'closed as a false alarm', duplicate: 'closed as a duplicate' }[
     closing.outcome
   ]
@@ -139,9 +157,10 @@ function decideClose(given: Given, closing: CloseArguments, request: Request): D
     'false-alarm': `Closed as a false alarm after ${took}.`,
     duplicate: `Closed as a duplicate of #${after.duplicateOf} after ${took}.`,
   }[closing.outcome]
-  const told = [...new Set(given.pages.filter((page) => page.sentAt !== null).map((page) => page.personName))]
-  const notice = closing.outcome === 'resolved' ? {} : { notice: { view: 'closed', data: { by: who, took, told } } }
-  const entry = entryBy(given, request.by, 'resolved', text, notice)
+  const woken = [...new Set(given.pages.filter((page) => page.sentAt !== null).map((page) => page.personName))]
+  const notice: Notice | null =
+    closing.outcome === 'resolved' ? null : { view: 'closed', data: { by: nameOf(given, request), told: woken } }
+  const entry = entryBy(given, request.by, 'resolved', text, { notice })
   return {
     changes: { ...together({ entries: [entry] }, stopped), incident: after, work: redraft(after, given.now) },
     answer: sentence(
@@ -159,24 +178,30 @@ export async function reopen(ctx: Context, incidentId: string, request: Request)
     const status: IncidentStatus = 'investigating'
     const after = changed(
       incident,
-      { status, outcome: null, duplicateOf: null, publishedAt: null, publishedBy: null },
+      {
+        status,
+        outcome: null,
+        duplicateOf: null,
+        publishedAt: null,
+        publishedBy: null,
+        stated: withoutEnds(incident.stated),
+      },
       { closedAt: null, resolvedAt: null, mitigatedAt: null },
     )
     const entry = entryBy(given, request.by, 'decision', `Reopened; it was ${incident.status}.`, {
-      notice: { view: 'reopened', data: { by: nameOf(given, request) } },
+      notice: { view: 'reopened' },
     })
     return {
-      changes: { entries: [entry], incident: after, cancelled: [`draft:${incident.id}`] },
+      changes: { entries: [entry], incident: after, cancelled: [draftWork(incident.id, given.now).key] },
       answer: sentence('Reopened. Nobody is called by that alone: `/incident page TEAM` calls.'),
     }
   })
 }
 
-/** The work that drafts a closed incident; nothing for other outcomes. */
-export function redraft(incident: StoredIncident, now: string): Work[] {
-  return incident.status === 'closed' && incident.outcome === 'resolved'
-    ? [{ key: `draft:${incident.id}`, kind: 'draft', dueAt: now }]
-    : []
+/** The work that drafts a closed incident; nothing for other outcomes, and nothing any more once the draft is published. */
+export function redraft(incident: StoredIncident, now: Instant): Work[] {
+  const drafted = incident.status === 'closed' && incident.outcome === 'resolved' && incident.publishedAt === null
+  return drafted ? [draftWork(incident.id, now)] : []
 }
 
 function nameOf(given: Given, request: Request): string {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
-import type { Outcome } from '../db/due-work.ts'
+import type { WorkOutcome } from '../db/due-work.ts'
 import type { Projection } from '../db/incident-view.ts'
 import { jsonRows } from '../db/rows.ts'
 import { sharersOf } from '../domain/calls.ts'
@@ -30,7 +30,10 @@ export type PageDelivery = {
 }
 
 /** What a job came to; `shown` is what its last calls to Slack have changed there. */
-export type JobResult = Outcome & { delivery?: PageDelivery; shown?: { incidentId: string; projections: Projection[] } }
+export type JobResult = WorkOutcome & {
+  delivery?: PageDelivery
+  shown?: { incidentId: string; projections: Projection[] }
+}
 
 /**
  * Records what jobs came to, many in one statement: outcomes of the work, deliveries of pages, what Slack shows. A page's

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
+import { wantsAnswer } from '../domain/escalation.ts'
 import { COMMANDER_LADDER } from '../domain/paging-plan.ts'
-import type { Answer } from './answer.ts'
-import { sentence } from './answer.ts'
+import { type Answer, sentence } from './answer.ts'
 import { actorOf, change, changed, entryBy, type Request, unchanged } from './change.ts'
 import { answerLadders, together } from './paging-changes.ts'
 
@@ -15,7 +15,7 @@ export async function takeCommand(ctx: Context, incidentId: string, userId: stri
         userId === request.by.userId ? 'You lead already. Nothing changed.' : 'They lead already. Nothing changed.',
       )
     const name = actorOf(roster, userId, userId === request.by.userId ? request.by.userName : `<@${userId}>`).name
-    const ladders = given.escalations.filter((one) => one.state === 'running' && one.ladder === COMMANDER_LADDER)
+    const ladders = given.escalations.filter((one) => wantsAnswer(one) && one.ladder === COMMANDER_LADDER)
     const before = incident.commander ? actorOf(roster, incident.commander, `<@${incident.commander}>`).name : null
     const text =
       userId === request.by.userId

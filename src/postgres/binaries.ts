@@ -12,6 +12,7 @@ export type Binaries = {
   major: number
 }
 
+/** The programs that are run. */
 export type Program = 'initdb' | 'pg_ctl'
 
 /**

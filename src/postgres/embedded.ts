@@ -8,6 +8,7 @@ import type { ServerSettings } from './settings.ts'
 
 const REVIVE_PAUSE_MS = 1_000
 
+/** Where the server keeps its data, and who hears of it. */
 export type EmbeddedPostgresOptions = {
   /** Folder of its own; made where absent. As root, a folder elsewhere serves where the server cannot enter this one. */
   dataDir: string

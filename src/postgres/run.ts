@@ -6,6 +6,7 @@ export type SystemUser = { name: string; uid: number; gid: number }
 /** What a child process left behind. `code` is null where it was ended by a signal. */
 export type RunResult = { code: number | null; output: string }
 
+/** As whom, and in what environment, a program runs. */
 export type RunOptions = {
   /** Account to run as; undefined: ours. */
   user?: SystemUser | undefined

@@ -1,11 +1,9 @@
 import { App, SocketModeReceiver } from '@slack/bolt'
 import type { Context } from '../context.ts'
 import type { Captured } from '../db/record.ts'
-import { incidentsToWatch } from '../db/sources.ts'
-import { plus } from '../domain/time.ts'
 import { reasonOf } from '../errors.ts'
 import { captureMessages } from '../operations/capture-messages.ts'
-import { scheduleWork } from '../operations/schedule-work.ts'
+import { checkRecords } from '../operations/check-records.ts'
 import { createBatcher } from './capture/batch.ts'
 import { fold, parseMessageEvent } from './capture/parse.ts'
 import type { Edge } from './edge.ts'
@@ -17,6 +15,7 @@ import { registerForms } from './listeners/forms.ts'
 /** The socket to Slack. `connected` says whether one is open now. */
 export type SlackApp = { start(): void; stop(): Promise<void>; connected(): boolean }
 
+/** Tokens of the app; `slackApiUrl` undefined is Slack's own. */
 export type SlackAppOptions = { botToken: string; appToken: string; slackApiUrl: string | undefined }
 
 /** Milliseconds that message events wait for others, so that a burst is one statement; Slack waits three seconds for the ack. */
@@ -55,19 +54,10 @@ export function createSlackApp(edge: Edge, options: SlackAppOptions): SlackApp {
       }),
     { gatherMs: GATHER_MS, most: MOST_IN_ONE },
   )
-  const init = receiver.init.bind(receiver)
-  receiver.init = (app) => {
-    const processEvent = app.processEvent.bind(app)
-    init(
-      Object.assign(Object.create(app) as typeof app, {
-        processEvent: async (event: Parameters<typeof processEvent>[0]) => {
-          const captured = messageOf(event.body, edge)
-          if (captured) await capture(captured)
-          return processEvent(event)
-        },
-      }),
-    )
-  }
+  beforeEachEvent(receiver, async (body) => {
+    const captured = messageOf(body, edge)
+    if (captured) await capture(captured)
+  })
   const app = new App({
     receiver,
     token: options.botToken,
@@ -109,6 +99,22 @@ export function createSlackApp(edge: Edge, options: SlackAppOptions): SlackApp {
       recheck.stop()
       await client.disconnect().catch(() => {})
     },
+  }
+}
+
+/** Gives the receiver an app that does `first` with the body of each event, and hands it on when that has succeeded. */
+function beforeEachEvent(receiver: SocketModeReceiver, first: (body: unknown) => Promise<void>): void {
+  const init = receiver.init.bind(receiver)
+  receiver.init = (app) => {
+    const processEvent = app.processEvent.bind(app)
+    init(
+      Object.assign(Object.create(app) as typeof app, {
+        processEvent: async (event: Parameters<typeof processEvent>[0]) => {
+          await first(event.body)
+          return processEvent(event)
+        },
+      }),
+    )
   }
 }
 
@@ -154,12 +160,5 @@ function createRecheck(ctx: Context, teamId: string): { soon(): void; stop(): vo
       stopped = true
       clearTimeout(timer)
     },
-  }
-}
-
-/** What was said while nobody listened is in the history: every record that is still kept is held against it. */
-export async function checkRecords(ctx: Context, teamId: string): Promise<void> {
-  for (const incidentId of await incidentsToWatch(ctx.db, teamId)) {
-    await scheduleWork(ctx, incidentId, { key: `gaps:${incidentId}`, kind: 'gaps', dueAt: plus(ctx.now(), {}) })
   }
 }

@@ -36,7 +36,11 @@ export function directMessages(ctx: Context, lanes: Lanes): DirectMessages {
     },
     async open(userId) {
       const result = await lanes.page('conversations.open', { users: userId })
-      return result.ok ? ((result.data['channel'] as { id: string }).id ?? null) : null
+      if (result.ok) return { state: 'open', channelId: (result.data['channel'] as { id: string }).id }
+      const reason = `conversations.open: ${result.code}`
+      if (result.kind === 'permanent') return { state: 'failed-permanent', reason }
+      // Opening is safe to repeat, and nothing was posted.
+      return { state: 'failed-temporary', reason, retryAfterMs: result.retryAfterMs, mayHaveArrived: false }
     },
   }
 }

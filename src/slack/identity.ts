@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { ConfigError } from '../errors.ts'
-import { storedWorkspace, storeWorkspace, type Workspace } from '../operations/store-users.ts'
+import { storedWorkspace, storeWorkspace, type Workspace } from '../operations/store-workspace.ts'
 import type { SlackCall } from './lanes.ts'
 
 /** The bot scopes that Debrief uses, each for what; `manifest.yml` asks for the same, and a test holds them together. */

@@ -41,7 +41,13 @@ export function createLanes(options: LaneOptions): Lanes {
     })
     return courteous((method, args = {}) => call(client, method, args))
   }
-  return { page: lane(TIMEOUTS.page), show: lane(TIMEOUTS.show), read: lane(TIMEOUTS.read), ask: lane(TIMEOUTS.ask) }
+  const lasting = (timeout: number) => outlasting(lane(timeout))
+  return {
+    page: lasting(TIMEOUTS.page),
+    show: lasting(TIMEOUTS.show),
+    read: lasting(TIMEOUTS.read),
+    ask: lane(TIMEOUTS.ask),
+  }
 }
 
 /**
@@ -84,6 +90,29 @@ const TRANSIENT = new Set([
   'canvas_editing_locked',
   'accesslimited',
 ])
+
+/**
+ * Codes that refuse the token, not what was asked (docs.slack.dev, errors of any method): an operator mends that while
+ * incidents run, so nothing is given up for it. Lane "ask" tells it as it is: at start it is the operator's to hear.
+ */
+const TOKEN_REFUSED = new Set([
+  'account_inactive',
+  'ekm_access_denied',
+  'invalid_auth',
+  'not_authed',
+  'org_login_required',
+  'team_access_not_granted',
+  'token_expired',
+  'token_revoked',
+  'two_factor_setup_required',
+])
+
+function outlasting(call: SlackCall): SlackCall {
+  return async (method, args) => {
+    const result = await call(method, args)
+    return !result.ok && TOKEN_REFUSED.has(result.code) ? { ...result, kind: 'transient' } : result
+  }
+}
 
 async function call(client: WebClient, method: string, args: Record<string, unknown>): Promise<SlackResult> {
   try {
@@ -142,4 +171,10 @@ function resultOf(thrown: unknown): SlackFailure {
       return failed('ambiguous', network ?? failure.message ?? 'no answer')
     }
   }
+}
+
+/** The cursor of the next page of a list; undefined at the end (docs.slack.dev/apis/web-api/pagination). */
+export function nextCursor(data: Record<string, unknown>): string | undefined {
+  const cursor = (data['response_metadata'] as { next_cursor?: string } | undefined)?.next_cursor
+  return cursor ? cursor : undefined
 }

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import type { Context } from '../context.ts'
+import { knownUsers } from '../db/users.ts'
 import { reasonOf } from '../errors.ts'
 import { storeUsers } from '../operations/store-users.ts'
 import type { SlackCall } from './lanes.ts'
@@ -13,11 +13,7 @@ export type People = {
 
 /** Reads the known names once, then keeps them. */
 export async function createPeople(ctx: Context, read: SlackCall, teamId: string): Promise<People> {
-  const { rows } = await sql<{
-    user_id: string
-    name: string
-  }>`select user_id, name from slack_user where team_id = ${teamId}`.execute(ctx.db)
-  const names = new Map(rows.map((row) => [row.user_id, row.name]))
+  const names = new Map((await knownUsers(ctx.db, teamId)).map((user) => [user.userId, user.name]))
   const asked = new Set<string>()
   return {
     nameOf: (userId) => names.get(userId) ?? null,

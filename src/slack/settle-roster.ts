@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts'
+import { knownUsers } from '../db/users.ts'
 import type { Person, Roster } from '../domain/roster.ts'
 import { type SlackUser, storeUsers } from '../operations/store-users.ts'
-import type { SlackCall, SlackResult } from './lanes.ts'
-import { nextCursor } from './sync/find.ts'
+import { nextCursor, type SlackCall, type SlackResult } from './lanes.ts'
 
 /** A roster held against the workspace: people with their Slack ids, the incidents channel by id, and what does not fit. */
 export type SettledRoster = { roster: Roster; problems: string[] }
@@ -18,11 +18,7 @@ export async function settleRoster(
   teamId: string,
 ): Promise<SettledRoster> {
   const problems: string[] = []
-  const known = new Map(
-    (
-      await ctx.db.selectFrom('slack_user').select(['user_id', 'dm_channel_id']).where('team_id', '=', teamId).execute()
-    ).map((row) => [row.user_id, row.dm_channel_id]),
-  )
+  const known = new Map((await knownUsers(ctx.db, teamId)).map((user) => [user.userId, user.dmChannelId]))
   const people: Person[] = []
   const users: SlackUser[] = []
   for (const person of roster.people) {

@@ -104,6 +104,17 @@ test('"Not our system" wakes nobody else of the team and tells the commander', a
   expect(await story(company, incidentId)).toContainEqual(expect.stringMatching(/not a Networking system/))
 })
 
+test('"Not our system" is said in the channel where nobody leads and the declarer has no direct messages, and holds up no other word', async () => {
+  await using company = await startCompany()
+  const { people, slack } = company
+  const { channel } = await company.declare(people.sue, 'sev1 checkout returns 500s')
+  await press(company, people.bob, 'page_not_ours', 'The incident channel knows.')
+  const said = () => slack.messages(channel).map(shown).join('\n')
+  await untilShown(company, said, 'not a Networking system')
+  await slack.command(people.sue, channel, '/incident update the load balancer is fine')
+  await untilShown(company, said, 'the load balancer is fine')
+})
+
 test('a point of contact who writes but presses nothing is not escalated', async () => {
   await using company = await startCompany()
   const { people, slack } = company

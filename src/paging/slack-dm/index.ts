@@ -7,8 +7,8 @@ export type DirectMessages = {
   /** The ts of the message that carries `key`, or null. */
   find(channelId: string, key: string): Promise<string | null>
   render(page: OutgoingPage): Promise<MessageView>
-  /** Opens the channel with somebody who was not in the roster when it was stored; null when Slack refuses. */
-  open(userId: string): Promise<string | null>
+  /** Opens the channel with somebody who was not in the roster when it was stored. */
+  open(userId: string): Promise<{ state: 'open'; channelId: string } | Exclude<Delivery, { state: 'sent' }>>
 }
 
 /** Pages by direct message. One call: the channel was opened when the roster was stored. */
@@ -17,12 +17,11 @@ export function slackDmChannel(messages: DirectMessages): PagingChannel {
     id: 'slack-dm',
     async send(outgoing) {
       const { page } = outgoing
-      const dmChannelId = outgoing.dmChannelId ?? (page.userId ? await messages.open(page.userId) : null)
-      if (!dmChannelId)
-        return {
-          state: 'failed-permanent',
-          reason: page.userId ? 'no direct-message channel could be opened' : 'no Slack account in the roster',
-        }
+      if (!page.userId) return { state: 'failed-permanent', reason: 'no Slack account in the roster' }
+      const known = outgoing.dmChannelId
+      const opened = known ? { state: 'open' as const, channelId: known } : await messages.open(page.userId)
+      if (opened.state !== 'open') return opened
+      const dmChannelId = opened.channelId
       if (outgoing.mayHaveArrived) {
         const ts = await messages.find(dmChannelId, page.id)
         if (ts) return { state: 'sent', externalId: `${dmChannelId}:${ts}`, channelId: dmChannelId, ts }

@@ -4,14 +4,11 @@ import { type Held, heldMessages, type RecordSource, sourcesOf } from '../../db/
 import type { Instant } from '../../domain/time.ts'
 import { captureMessages } from '../../operations/capture-messages.ts'
 import { noteRecordChecked } from '../../operations/note-record-checked.ts'
-import type { SlackCall, SlackResult } from '../lanes.ts'
-import { nextCursor } from '../sync/find.ts'
+import { nextCursor, type SlackCall, type SlackFailure } from '../lanes.ts'
 import { fold, type NameOf, parseHistoryMessage, type Self, textOfRaw, unknownMessage, withDelete } from './parse.ts'
 
 /** What a check of a record against Slack's history came to. */
-export type GapCheck =
-  | { ok: true; found: number; missing: number }
-  | { ok: false; result: Extract<SlackResult, { ok: false }> }
+export type GapCheck = { ok: true; found: number; missing: number } | { ok: false; result: SlackFailure }
 
 const PAGE = 200
 /** Milliseconds that a check waits out rate limits before it gives up; a channel of many threads needs more calls than a minute has. */

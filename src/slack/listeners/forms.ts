@@ -1,4 +1,5 @@
 import type { App, ViewSubmitAction } from '@slack/bolt'
+import { numberOf } from '../../db/incidents.ts'
 import { addNote } from '../../operations/add-note.ts'
 import type { Answer } from '../../operations/answer.ts'
 import type { Request } from '../../operations/change.ts'
@@ -6,7 +7,7 @@ import { changeSeverity } from '../../operations/change-severity.ts'
 import { declareIncident } from '../../operations/declare-incident.ts'
 import { pageTarget } from '../../operations/page-target.ts'
 import { postUpdate } from '../../operations/post-update.ts'
-import { close, mitigate, resolve } from '../../operations/set-status.ts'
+import { close, mitigate, resolve, setStatus } from '../../operations/set-status.ts'
 import { takeCommand } from '../../operations/take-command.ts'
 import { type Edge, failureView, placeAt, replyTo, requestOf, within } from '../edge.ts'
 import { decodeValue, FORMS } from '../views/actions.ts'
@@ -43,7 +44,7 @@ export function registerForms(app: App, edge: Edge): void {
         id: body.user.id,
         name: body.user.name,
       })
-      const work: Promise<Outcome> = submit(edge, view.state.values as FormValues, metadata, request)
+      const work: Promise<FormReply> = submit(edge, view.state.values as FormValues, metadata, request)
         .then((submitted) => shown(edge, submitted, request))
         .catch((thrown) => ({ show: failureView(edge, thrown) }))
       const early = (await within(work))?.early
@@ -60,9 +61,9 @@ export function registerForms(app: App, edge: Edge): void {
 }
 
 /** What the person sees in place of the form; null closes it. */
-type Outcome = { errors: Record<string, string> } | { show: MessageView | null }
+type FormReply = { errors: Record<string, string> } | { show: MessageView | null }
 
-async function shown(edge: Edge, submitted: Submitted, request: Request): Promise<Outcome> {
+async function shown(edge: Edge, submitted: Submitted, request: Request): Promise<FormReply> {
   if ('errors' in submitted) return submitted
   const reply = await replyTo(edge, submitted.answer, request)
   return { show: reply && 'show' in reply ? reply.show : null }
@@ -80,6 +81,9 @@ const SUBMITS: Record<string, Submit> = {
     if (!form.ok) return form
     const { status, text, nextMinutes } = form.value
     const answer = await postUpdate(edge.ctx, incident, { status, text, nextMinutes }, request)
+    // Does nothing when the update has set it; after a mitigation it is a relapse.
+    if (status === 'investigating' || status === 'identified')
+      await setStatus(edge.ctx, incident, status, { ...request, key: `${request.key}:status` })
     if (status === 'mitigated') await mitigate(edge.ctx, incident, null, { ...request, key: `${request.key}:status` })
     if (status === 'resolved')
       await resolve(
@@ -111,12 +115,7 @@ const SUBMITS: Record<string, Submit> = {
     return form.ok ? { answer: await takeCommand(edge.ctx, incident, form.value, request) } : form
   },
   [FORMS.close]: async (edge, values, { incident }, request) => {
-    const row = await edge.ctx.db
-      .selectFrom('incident')
-      .select('number')
-      .where('id', '=', incident)
-      .executeTakeFirstOrThrow()
-    const form = readCloseForm(values, row.number)
+    const form = readCloseForm(values, await numberOf(edge.ctx.db, incident))
     return form.ok ? { answer: await close(edge.ctx, incident, form.value, request) } : form
   },
   [FORMS.note]: async (edge, values, { incident }, request) => {

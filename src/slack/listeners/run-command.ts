@@ -95,8 +95,12 @@ async function inIncident(
       if (command.severity)
         await changeSeverity(ctx, incidentId, command.severity, { ...request, key: `${request.key}:severity` })
       return done(addServices(ctx, incidentId, command.services, request))
-    case 'commander':
-      return done(takeCommand(ctx, incidentId, commanderOf(command, roster, request), request))
+    case 'commander': {
+      const userId = commanderOf(command, roster, request)
+      if (userId !== null) return done(takeCommand(ctx, incidentId, userId, request))
+      const name = command.who?.kind === 'person' ? nameOfPerson(roster, command.who.person) : 'That person'
+      return { show: sentence(`${name} has no Slack account in the roster, so the command stays where it is.`) }
+    }
     case 'note':
       return done(addNote(ctx, incidentId, command, request))
     case 'mitigated':
@@ -143,11 +147,15 @@ async function inIncident(
   }
 }
 
-function commanderOf(command: Extract<Command, { kind: 'commander' }>, roster: Roster, request: Request): string {
+function commanderOf(command: Extract<Command, { kind: 'commander' }>, roster: Roster, request: Request): string | null {
   const { who } = command
   if (who === null) return request.by.userId
   if (who.kind === 'user') return who.userId
-  return roster.people.find((person) => person.key === who.person)?.slack ?? request.by.userId
+  return roster.people.find((person) => person.key === who.person)?.slack ?? null
+}
+
+function nameOfPerson(roster: Roster, key: string): string {
+  return roster.people.find((person) => person.key === key)?.name ?? key
 }
 
 async function panel(edge: Edge, incidentId: string): Promise<Reply> {

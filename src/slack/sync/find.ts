@@ -1,5 +1,5 @@
 import { type Instant, millisOf } from '../../domain/time.ts'
-import type { SlackCall, SlackResult } from '../lanes.ts'
+import { nextCursor, type SlackCall, type SlackResult } from '../lanes.ts'
 import { MARKER } from '../marker.ts'
 
 type Marked = { ts: string; metadata?: { event_type?: string; event_payload?: { key?: string } } }
@@ -34,12 +34,7 @@ export async function findMessage(
   return { ok: true, ts: null }
 }
 
-/** The cursor of the next page; undefined at the end. */
-export function nextCursor(data: Record<string, unknown>): string | undefined {
-  const cursor = (data['response_metadata'] as { next_cursor?: string } | undefined)?.next_cursor
-  return cursor ? cursor : undefined
-}
-
+/** A channel as users.conversations lists it; `created` in epoch seconds. */
 export type FoundChannel = { id: string; name: string; created: number; creator: string; purpose?: { value?: string } }
 
 /** Channels that the bot itself made under `name` or a suffix of it since `since`; reads only the bot's own memberships. */

@@ -1,6 +1,7 @@
-import type { IncidentView } from '../../db/incident-view.ts'
+import type { IncidentView, NoticeEntry } from '../../db/incident-view.ts'
 import { type Escalation, ladderOf, openPages } from '../../domain/escalation.ts'
 import type { Incident } from '../../domain/incident.ts'
+import type { PostedUpdate } from '../../domain/notice.ts'
 import type { Page } from '../../domain/page.ts'
 import { COMMANDER_LADDER, lastResortOf, targetsAt } from '../../domain/paging-plan.ts'
 import type { Roster } from '../../domain/roster.ts'
@@ -20,21 +21,19 @@ export function cardInput(view: IncidentView, roster: Roster): CardInput {
   const { incident } = view
   const runbook = roster.runbooks.find((one) => one.key === incident.runbook)
   const leaders = view.escalations.find((one) => one.ladder === COMMANDER_LADDER && one.state === 'running')
-  const update = view.notices.findLast((one) => one.notice.view === 'update')
-  const data = update?.notice.data as
-    | { text?: { weKnow: string | null; weDo: string | null }; nextBy?: Instant | null }
-    | undefined
+  const update = lastUpdate(view)
   return {
     incident,
     services: serviceNames(roster, incident.services),
-    doing: data?.text?.weDo ? { text: data.text.weDo, since: update?.at ?? null } : null,
-    known: data?.text?.weKnow ?? incident.seen,
+    doing: update?.posted.text.weDo ? { text: update.posted.text.weDo, since: update.entry.at } : null,
+    known: update?.posted.text.weKnow ?? incident.seen,
     need: null,
     people: view.escalations.flatMap((escalation) => cardPerson(view, escalation, roster)),
     leadersCalled: leaders ? openPages(leaders.id, view.pages).map((page) => page.personName) : [],
     stillInPlace: [],
     runbook: runbook ? { title: runbook.title, steps: runbook.steps } : null,
-    nextUpdateBy: incident.status === 'resolved' || incident.status === 'closed' ? null : (data?.nextBy ?? null),
+    nextUpdateBy:
+      incident.status === 'resolved' || incident.status === 'closed' ? null : (update?.posted.nextBy ?? null),
     bridge: roster.company.bridge,
     capture:
       incident.checkedAt && incident.slackMessages !== null
@@ -47,6 +46,13 @@ export function cardInput(view: IncidentView, roster: Roster): CardInput {
         : null,
     missingPermission: incident.channelRefusal,
   }
+}
+
+/** The last status update, with the entry that tells it; null before the first. */
+export function lastUpdate(view: IncidentView): { entry: NoticeEntry; posted: PostedUpdate } | null {
+  for (const entry of view.notices.toReversed())
+    if (entry.notice.view === 'update') return { entry, posted: entry.notice.data }
+  return null
 }
 
 const HOW = { button: 'button', 'by-message': 'message', 'by-phone': 'phone', 'for-team': 'team-mate' } as const

@@ -1,8 +1,6 @@
-import type { IncidentView } from '../../db/incident-view.ts'
+import type { NoticeEntry } from '../../db/incident-view.ts'
 import { millisOf } from '../../domain/time.ts'
 
-/** What the bot says of itself while nobody answers. */
-const UNASKED = new Set(['third-step', 'last-resort'])
 const UNASKED_EVERY_MS = 10 * 60_000
 const SAID_AGAIN_AFTER_MS = 60 * 60_000
 
@@ -11,13 +9,13 @@ const SAID_AGAIN_AFTER_MS = 60 * 60_000
  * is edited without a sound, shows them all. That a ladder is used up is always said. Decided by the entries' own times,
  * so that it stays decided.
  */
-export function withoutNoise(all: IncidentView['notices']): IncidentView['notices'] {
+export function withoutNoise(all: readonly NoticeEntry[]): NoticeEntry[] {
   let lastAt = Number.NEGATIVE_INFINITY
   const saidAt = new Map<string, number>()
-  return all.filter((entry) => {
-    if (!UNASKED.has(entry.notice.view)) return true
-    const at = millisOf(entry.at)
-    const what = `${entry.notice.view} ${String(entry.notice.data?.['escalationId'])}`
+  return all.filter(({ at: saidOf, notice }) => {
+    if (notice.view !== 'third-step' && notice.view !== 'last-resort') return true
+    const at = millisOf(saidOf)
+    const what = `${notice.view} ${notice.data.escalationId}`
     if (at - lastAt < UNASKED_EVERY_MS) return false
     if (at - (saidAt.get(what) ?? Number.NEGATIVE_INFINITY) < SAID_AGAIN_AFTER_MS) return false
     lastAt = at

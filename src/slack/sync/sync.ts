@@ -1,22 +1,22 @@
 import type { Context } from '../../context.ts'
 import type { Claimed } from '../../db/due-work.ts'
 import { type IncidentView, loadIncidentView, type Projection } from '../../db/incident-view.ts'
-import type { Work } from '../../db/save.ts'
-import { retryDelay } from '../../domain/backoff.ts'
+import { gapsWork, type Work } from '../../db/save.ts'
+import { patientDelay } from '../../domain/backoff.ts'
 import type { Roster } from '../../domain/roster.ts'
 import { type Instant, plus } from '../../domain/time.ts'
 import { noteRefusedInvites } from '../../operations/note-refusals.ts'
 import { type ChannelGiven, recordProjections } from '../../operations/record-projections.ts'
 import type { JobResult } from '../../operations/settle-work.ts'
-import type { Lanes, SlackResult } from '../lanes.ts'
+import type { Lanes, SlackFailure, SlackResult } from '../lanes.ts'
 import { makeChannel } from './channel.ts'
 import { type Shown, show } from './show.ts'
 import { outstanding, type Wanted, wantedOf } from './wanted.ts'
 
 /** Waves of calls in one run; what is left after them is the next run's. */
 const MOST_WAVES = 12
-/** A projection that keeps being refused for a passing reason is given up after so many tries in a row. */
-const MOST_FAILURES = 200
+/** What was said between the channel's creation and its being known is the history's to give, a little later. */
+const GAPS_AFTER = { seconds: 30 }
 
 /**
  * Brings what Slack shows of one incident up to date, in waves: all that can be shown now at once, then what needed the
@@ -34,7 +34,7 @@ export async function syncIncident(ctx: Context, lanes: Lanes, claimed: Claimed)
   let recorded: Projection[] = []
   let given: { channel?: ChannelGiven; work?: Work[] } = {}
   let finished = false
-  let trouble: Extract<SlackResult, { ok: false }> | null = null
+  let trouble: SlackFailure | null = null
 
   for (let wave = 0; wave < MOST_WAVES; wave++) {
     let todo = untried(view, roster, tried, ctx.now())
@@ -56,7 +56,7 @@ export async function syncIncident(ctx: Context, lanes: Lanes, claimed: Claimed)
       recorded.push(...outcome.projections)
       for (const projection of outcome.projections) view.projections.set(projection.tag, projection)
       if (outcome.given) {
-        given = { channel: outcome.given, work: [gapsWork(ctx, claimed.incidentId)] }
+        given = { channel: outcome.given, work: [gapsWork(claimed.incidentId, plus(ctx.now(), GAPS_AFTER))] }
         Object.assign(view.incident, {
           channelId: outcome.given.channelId,
           channelName: outcome.given.channelName,
@@ -64,7 +64,7 @@ export async function syncIncident(ctx: Context, lanes: Lanes, claimed: Claimed)
           channelRefusal: outcome.given.refusal,
         })
       }
-      if (!outcome.result.ok && outcome.result.kind !== 'permanent') trouble = worse(trouble, outcome.result)
+      if (!outcome.result.ok && outcome.result.kind !== 'permanent') trouble = slower(trouble, outcome.result)
       if (!outcome.result.ok && outcome.result.kind === 'permanent')
         ctx.log.error(
           {
@@ -80,7 +80,7 @@ export async function syncIncident(ctx: Context, lanes: Lanes, claimed: Claimed)
   const shown = { incidentId: claimed.incidentId, projections: recorded }
   const { generation } = view
   if (trouble) {
-    const retryAt = ctx.wireNow() + (trouble.retryAfterMs ?? retryDelay(claimed.attempts))
+    const retryAt = ctx.wireNow() + (trouble.retryAfterMs ?? patientDelay(claimed.attempts))
     return { key, generation, error: trouble.code, retryAt, shown }
   }
   return { key, generation, error: null, retryAt: finished ? null : ctx.wireNow(), shown }
@@ -88,9 +88,7 @@ export async function syncIncident(ctx: Context, lanes: Lanes, claimed: Claimed)
 
 /** What is to be shown and has not been tried in this run. */
 function untried(view: IncidentView, roster: Roster, tried: ReadonlySet<string>, now: Instant): Wanted[] {
-  return outstanding(wantedOf(view, roster, now), view).filter(
-    (one) => !tried.has(`${one.tag} ${one.digest}`) && (view.projections.get(one.tag)?.failures ?? 0) < MOST_FAILURES,
-  )
+  return outstanding(wantedOf(view, roster, now), view).filter((one) => !tried.has(`${one.tag} ${one.digest}`))
 }
 
 /** The incident as it is now. Intents that were only just recorded have not been tried: they stand as they stood before. */
@@ -149,14 +147,7 @@ function intentOf(ctx: Context, wanted: Wanted, view: IncidentView): Projection 
   }
 }
 
-/** What was said between the channel's creation and its being known is the history's to give. */
-function gapsWork(ctx: Context, incidentId: string): Work {
-  return { key: `gaps:${incidentId}`, kind: 'gaps', dueAt: plus(ctx.now(), { seconds: 30 }) }
-}
-
-function worse(
-  one: Extract<SlackResult, { ok: false }> | null,
-  other: Extract<SlackResult, { ok: false }>,
-): Extract<SlackResult, { ok: false }> {
+/** The one that Slack asks to wait for longer. */
+function slower(one: SlackFailure | null, other: SlackFailure): SlackFailure {
   return (one?.retryAfterMs ?? 0) > (other.retryAfterMs ?? 0) ? one! : other
 }

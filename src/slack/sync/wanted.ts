@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto'
-import type { IncidentView } from '../../db/incident-view.ts'
+import type { IncidentView, NoticeEntry } from '../../db/incident-view.ts'
 import { channelName } from '../../domain/channel-name.ts'
-import { permalinkOf } from '../../domain/permalink.ts'
+import type { Notice } from '../../domain/notice.ts'
+import { channelAddress, permalinkOf } from '../../domain/permalink.ts'
 import type { Roster } from '../../domain/roster.ts'
+import { serviceNames } from '../../domain/roster-lookup.ts'
 import { type Instant, millisOf } from '../../domain/time.ts'
-import { announcement } from '../views/announcement.ts'
+import { type AnnouncementInput, announcement } from '../views/announcement.ts'
 import { type MessageView, section } from '../views/blocks.ts'
 import { card } from '../views/card.ts'
 import { closeMessage, closeThread, draftFailed } from '../views/close.ts'
 import { pageMessage } from '../views/page.ts'
 import { pagingMessage } from '../views/paging.ts'
-import { cardInput, ladderInput, nameIn, pageInput } from './inputs.ts'
+import { cut } from '../views/text.ts'
+import { cardInput, ladderInput, lastUpdate, nameIn, pageInput } from './inputs.ts'
 import { withoutNoise } from './noise.ts'
 import { missedNotices, noticeMessage } from './notices.ts'
 
@@ -73,7 +76,7 @@ function channelFurniture(view: IncidentView, roster: Roster): Wanted[] {
   const { incident, projections } = view
   const channelId = incident.channelId!
   const leader = incident.commander
-    ? `commander ${roster.people.find((one) => one.slack === incident.commander)?.name ?? 'named on the card'}`
+    ? `commander ${nameIn(roster, incident.commander) ?? 'named on the card'}`
     : 'no commander yet'
   const topic = cut(`${incident.severity} · #${incident.number} ${incident.title} · ${leader}`, 250)
   const purpose = cut(
@@ -105,10 +108,7 @@ function channelFurniture(view: IncidentView, roster: Roster): Wanted[] {
 
 function bookmarkOf({ workspace, incident }: IncidentView, roster: Roster): { title: string; link: string } {
   if (roster.company.bridge) return { title: 'Join the call', link: roster.company.bridge }
-  return {
-    title: `#${incident.number} in Slack`,
-    link: `${workspace.teamUrl.replace(/\/?$/, '/')}archives/${incident.channelId}`,
-  }
+  return { title: `#${incident.number} in Slack`, link: channelAddress(workspace.teamUrl, incident.channelId!) }
 }
 
 /** The declarer, the commander, whoever is called and whoever asked to be in. */
@@ -137,14 +137,14 @@ function mainMessages(view: IncidentView, roster: Roster, inThread: boolean): Wa
         'announcement',
         incidents,
         null,
-        announcement({ incident, services: serviceNames(roster, incident.services), lastUpdate: lastUpdate(view) }),
+        announcement({ incident, services: serviceNames(roster, incident.services), lastUpdate: updateLine(view) }),
       ),
     )
   return messages
 }
 
-function lastUpdate(view: IncidentView): { text: string; at: string; permalink: string | null } | null {
-  const update = view.notices.findLast((one) => one.notice.view === 'update')
+function updateLine(view: IncidentView): AnnouncementInput['lastUpdate'] {
+  const update = lastUpdate(view)?.entry
   if (!update) return null
   const shown = view.projections.get(`notice:${update.id}`)
   const permalink =
@@ -168,26 +168,30 @@ function notices(view: IncidentView, roster: Roster, now: Instant): Wanted[] {
   const open = withoutNoise(view.notices).filter(
     (entry) => entry.notice.view !== 'card' && !isDone(projections.get(`notice:${entry.id}`)?.state),
   )
-  const [next] = open
-  if (!next) return []
   const missed = open.filter(
     (entry) => OWN_WORDS.has(entry.notice.view) && millisOf(now) - millisOf(entry.at) > MISSED_AFTER_MS,
   )
   if (missed.length >= MISSED_TOGETHER && incident.channelId) return [missedAsOne(incident, incident.channelId, missed)]
-  const rendered = noticeMessage(view, roster, next)
-  const channelId = next.notice.to ? view.directChannels.get(next.notice.to) : incident.channelId
-  if (!rendered || !channelId) return []
-  const threadTs = next.notice.to ? null : incident.threadTs
-  return [{ ...message(`notice:${next.id}`, channelId, threadTs, rendered), once: true } as Wanted]
+  for (const entry of open) {
+    const rendered = noticeMessage(view, roster, entry)
+    // One that cannot be shown holds up none; whoever has no direct messages is told in the channel.
+    if (!rendered) continue
+    const direct = entry.notice.to ? view.directChannels.get(entry.notice.to) : undefined
+    const threadTs = direct ? null : incident.threadTs
+    return [
+      { ...message(`notice:${entry.id}`, direct ?? incident.channelId!, threadTs, rendered), once: true } as Wanted,
+    ]
+  }
+  return []
 }
 
 /** Notices older than this, when there are several, were kept back by an outage: they become one message. */
 const MISSED_AFTER_MS = 5 * 60_000
 const MISSED_TOGETHER = 2
 /** What the bot says of itself; what people had it say keeps its own message. */
-const OWN_WORDS = new Set(['third-step', 'last-resort', 'exhausted', 'said'])
+const OWN_WORDS = new Set<Notice['view']>(['third-step', 'last-resort', 'exhausted', 'said'])
 
-function missedAsOne(incident: IncidentView['incident'], channelId: string, missed: IncidentView['notices']): Wanted {
+function missedAsOne(incident: IncidentView['incident'], channelId: string, missed: readonly NoticeEntry[]): Wanted {
   const tags = missed.map((entry) => `notice:${entry.id}`)
   const one = message(tags.at(-1)!, channelId, incident.threadTs, missedNotices(incident, missed))
   return { ...one, once: true, covers: tags.slice(0, -1) } as Wanted
@@ -274,9 +278,4 @@ type WithoutDigest<T> = T extends unknown ? Omit<T, 'digest'> : never
 
 function digested(wanted: WithoutDigest<Wanted>): Wanted {
   return { ...wanted, digest: createHash('sha256').update(JSON.stringify(wanted)).digest('hex').slice(0, 32) } as Wanted
-}
-
-function cut(text: string, max: number): string {
-  const letters = [...text]
-  return letters.length <= max ? text : `${letters.slice(0, max - 1).join('')}…`
 }

@@ -43,6 +43,7 @@ export const CARD_CHOICES = ['severity', 'hand-over', 'wrong', 'timeline'] as co
 
 /** Choices beside an unanswered ladder of the paging message. */
 export const LADDER_CHOICES = ['answer', 'phone', 'stop'] as const
+/** One of them. */
 export type LadderChoice = (typeof LADDER_CHOICES)[number]
 
 /** What a button or a form carries. */

@@ -1,4 +1,5 @@
 import type { Incident } from '../../domain/incident.ts'
+import type { Instant } from '../../domain/time.ts'
 import { ACTIONS, encodeValue } from './actions.ts'
 import { actions, button, channelUrl, context, linkButton, type MessageView, message, sectionOf } from './blocks.ts'
 import { standing } from './standing.ts'
@@ -10,7 +11,7 @@ export type AnnouncementInput = {
   /** Readable service names. */
   services: string[]
   /** The last status update, in one line. */
-  lastUpdate: { text: string; at: string; permalink: string | null } | null
+  lastUpdate: { text: string; at: Instant; permalink: string | null } | null
 }
 
 /** The one announcement of an incident in the incidents channel: posted once, edited in place as it goes on. */

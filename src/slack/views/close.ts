@@ -6,7 +6,7 @@ import { type Instant, millisOf, spoken } from '../../domain/time.ts'
 import { ACTIONS, encodeValue } from './actions.ts'
 import { actions, button, context, header, type MessageView, message, packed, section, sectionOf } from './blocks.ts'
 import { type EvidenceLinks, evidenceNumbers, fitted, MAIN_SECTIONS, statementLines } from './statements.ts'
-import { inline, localTime } from './text.ts'
+import { cut, inline, localTime } from './text.ts'
 
 /** What the closing message shows. */
 export type CloseInput = {
@@ -46,7 +46,7 @@ export function closeMessage(input: CloseInput): MessageView {
     main(input, postmortem, 'resolution', 'Fixed by.', null),
     main(input, postmortem, 'ruled-out', 'Ruled out.', null),
     main(input, postmortem, 'still-in-place', 'Still in place - undo.', 'none'),
-    actionItems(postmortem),
+    actionItems(input, postmortem),
     questions(postmortem),
     buttons(input),
     smallPrint(input, postmortem),
@@ -86,11 +86,13 @@ function main(
   return section(`*${label}*  ${text}${left === 0 ? '' : ` … ${left} more in the thread`}`)
 }
 
-function actionItems({ actions: items }: Postmortem): KnownBlock {
-  const lines = items.map((item) => {
-    const due = item.due === null ? 'no date' : shownDate(item.due)
-    return `• ${inline(item.what, 300)} - ${item.owner === null ? 'nobody yet' : inline(item.owner, 100)}, ${due}`
-  })
+function actionItems({ incident, links }: CloseInput, postmortem: Postmortem): KnownBlock {
+  const items = postmortem.actions
+  const statements = items.map(({ what, owner, due, evidence }) => ({
+    text: `${cut(what, 300)} - ${cut(owner ?? 'nobody yet', 100)}, ${due === null ? 'no date' : shownDate(due)}`,
+    evidence,
+  }))
+  const lines = statementLines(statements, evidenceNumbers(postmortem), links, incident.zone).map((line) => `• ${line}`)
   if (lines.length === 0) return section('*Actions.*  none')
   const { text, left } = fitted(lines, LIST_LIMIT, '\n')
   return section(`*Actions (${items.length}).*\n${text}${left === 0 ? '' : `\n… ${left} more in the file`}`)
@@ -119,7 +121,7 @@ function reopenButton(incident: Incident) {
 }
 
 function smallPrint({ incident, draft, approved }: CloseInput, { messages }: Postmortem): KnownBlock | null {
-  const from = `Draft ${draft} of ${messages} message${messages === 1 ? '' : 's'}; nothing here is guessed.`
+  const from = `Draft ${draft}, from ${messages} message${messages === 1 ? '' : 's'}; nothing here is guessed.`
   if (approved !== null)
     return context([
       `${from} ${inline(approved.by, 100)} said ${localTime(approved.at, incident.zone)} that it looks right.`,

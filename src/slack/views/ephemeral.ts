@@ -114,10 +114,3 @@ export function confirmDeclare(question: DeclareQuestion, defaultSeverity: Sever
     ]),
   ])
 }
-
-/** The answer to a press by somebody who may not answer a page. */
-export function notYours(label: string, who: string | null): MessageView {
-  const paged = who === null ? '' : ` (it went to ${inline(who, 100)})`
-  const rule = `The page for ${inline(label, 100)}${paged} is answered by the person paged, somebody of the same team, or the commander.`
-  return message(rule, [section(`Nothing changed. ${rule}`)])
-}

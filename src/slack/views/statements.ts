@@ -1,4 +1,4 @@
-import type { Postmortem, SectionKey, Statement } from '../../domain/postmortem.ts'
+import type { Postmortem, Section, SectionKey, Statement } from '../../domain/postmortem.ts'
 import { instantOfTs } from '../../domain/time.ts'
 import { inline, link, localTime, safeUrl } from './text.ts'
 
@@ -13,15 +13,12 @@ const LINKS_LIMIT = 6
 
 /** One number for each piece of evidence, counted in the order people read: the closing message, then its thread. */
 export function evidenceNumbers(postmortem: Postmortem): Map<string, number> {
-  const numbers = new Map<string, number>()
-  const first = MAIN_SECTIONS.map((key) => postmortem.sections.find((section) => section.key === key))
+  const main = MAIN_SECTIONS.map((key) => postmortem.sections.find((section) => section.key === key))
   const rest = postmortem.sections.filter((section) => !MAIN_SECTIONS.includes(section.key))
-  for (const section of [...first, ...rest]) {
-    for (const evidence of section?.statements.flatMap((statement) => statement.evidence) ?? []) {
-      if (!numbers.has(evidence)) numbers.set(evidence, numbers.size + 1)
-    }
-  }
-  return numbers
+  const statements = (section: Section | undefined) => section?.statements ?? []
+  const inOrder = [...main.flatMap(statements), ...postmortem.actions, ...rest.flatMap(statements)]
+  const evidence = new Set(inOrder.flatMap((one) => one.evidence))
+  return new Map([...evidence].map((one, index) => [one, index + 1]))
 }
 
 /** Each statement as one line of markup with its evidence, `The shop was down <https://...|[1]>`. */

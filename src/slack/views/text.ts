@@ -1,5 +1,5 @@
 import type { MrkdwnElement, PlainTextElement } from '@slack/types'
-import { type Instant, inZone, millisOf } from '../../domain/time.ts'
+import { clockOf, type Instant, inZone, millisOf } from '../../domain/time.ts'
 
 /**
  * Makes typed text inert in Slack's markup: with these three replaced no mention, link, date or broadcast can be written.
@@ -114,17 +114,12 @@ export function safeUrl(url: string): string | null {
 
 /** A time of day as each reader's own clock shows it; programs that cannot show it with the zone's name. */
 export function localTime(instant: Instant, zone: string): string {
-  return dated(instant, '{time}', clockTime(instant, zone))
+  return dated(instant, '{time}', clockOf(instant, zone))
 }
 
 /** A day and time as each reader's own calendar shows it. */
 export function localDayTime(instant: Instant, zone: string): string {
   return dated(instant, '{date_short_pretty} {time}', inZone(instant, zone).toFormat('d LLL HH:mm ZZZZ', ENGLISH))
-}
-
-/** `03:24 EST`: for what is not markup (notifications, headers). */
-export function clockTime(instant: Instant, zone: string): string {
-  return inZone(instant, zone).toFormat('HH:mm ZZZZ', ENGLISH)
 }
 
 const ENGLISH = { locale: 'en-US' }

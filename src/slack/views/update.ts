@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import { SETTABLE_STATUSES, type SettableStatus } from '../../domain/command-arguments.ts'
 import type { Incident } from '../../domain/incident.ts'
+import type { UpdateText } from '../../domain/notice.ts'
 import type { Instant } from '../../domain/time.ts'
 import { ACTIONS, encodeValue, FORMS } from './actions.ts'
 import { actions, channelUrl, linkButton, type MessageView, message, section, sectionOf } from './blocks.ts'
@@ -11,15 +12,6 @@ import { inline, localTime, paragraph, splitText } from './text.ts'
 const FIELD_LIMIT = 2000
 /** A command's text is not limited by a form; this much of it fits into one message. */
 const TYPED_LIMIT = 10_500
-
-/** A status update in its parts; at least one line is there. */
-export type UpdateText = {
-  customersSee: string | null
-  weKnow: string | null
-  weDo: string | null
-  /** In plain words, for people outside. */
-  tellCustomers: string | null
-}
 
 /** One status update, as it is shown. */
 export type UpdateInput = {

@@ -21,6 +21,15 @@ const input: CloseInput = {
 const first = permalink('1615299304.141745')
 
 describe('the closing message', () => {
+  test('links what each action rests on', () => {
+    const [action] = postmortem.actions
+    const rested = { ...postmortem, actions: [{ ...action!, evidence: [permalink('1615300100.000200')] }] }
+
+    const shown = read(closeMessage({ ...input, postmortem: rested })).find((line) => line.startsWith('*Actions'))
+
+    expect(shown).toContain(`12 Mar 2021 <${permalink('1615300100.000200')}|[3]>`)
+  })
+
   test('holds the draft in one message, each statement with its evidence', () => {
     expect(read(closeMessage(input))).toEqual([
       '# #12 closed · Checkout returns 500s · 1 h 15 min',
@@ -31,7 +40,7 @@ describe('the closing message', () => {
       '*Actions (2).*\n• Split QA and production scripts - Glen, 12 Mar 2021\n• Write the restart runbook - nobody yet, no date',
       '*Missing (1).*\n• Susan Vega: How many orders?',
       '[Looks right (primary)] [Refresh (9 new messages)] [Reopen]',
-      '~ Draft 1 of 69 messages; nothing here is guessed. What is said here still counts until it is published.',
+      '~ Draft 1, from 69 messages; nothing here is guessed. What is said here still counts until it is published.',
     ])
   })
 
@@ -54,7 +63,7 @@ describe('the closing message', () => {
     )
     expect(lines.at(-2)).toBe('[Refresh] [Reopen]')
     expect(lines.at(-1)).toBe(
-      '~ Draft 1 of 69 messages; nothing here is guessed. Glen said 11:00 EST that it looks right.',
+      '~ Draft 1, from 69 messages; nothing here is guessed. Glen said 11:00 EST that it looks right.',
     )
   })
 

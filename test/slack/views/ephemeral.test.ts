@@ -6,7 +6,6 @@ import {
   DECLARE_VALUE,
   declaredMessage,
   howBad,
-  notYours,
   saving,
   sentence,
   similarOpen,
@@ -85,9 +84,6 @@ test('sentences show what was typed as text', () => {
     '"statsu" is not a command here. Did you mean /incident status? To declare another incident: /incident new &lt;title&gt;',
   )
   expect(unknownWord('warehouse', null).text).toContain('Use /incident help')
-  expect(notYours('Network', 'Bob').text).toBe(
-    'The page for Network (it went to Bob) is answered by the person paged, somebody of the same team, or the commander.',
-  )
 })
 
 test('open incidents are listed with where they are', () => {

@@ -206,7 +206,6 @@ test('answers to one person keep every limit', () => {
         expectAllowed(ephemeral.sentence(said))
         expectAllowed(ephemeral.saving(said))
         expectAllowed(ephemeral.unknownWord(said, said))
-        expectAllowed(ephemeral.notYours(said, said))
         expectAllowed(ephemeral.confirmDeclare(question, 'SEV2'))
         expectAllowed(incidentList(incidents))
         expectAllowed(oncallList(teams, '2021-03-09T14:15:00.000Z', 'UTC'))

@@ -1,0 +1,37 @@
+import type { IncidentStatus } from './incident.ts'
+import type { Instant } from './time.ts'
+
+/** A status update in its parts; at least one line is there. */
+export type UpdateText = {
+  customersSee: string | null
+  weKnow: string | null
+  weDo: string | null
+  /** In plain words, for people outside. */
+  tellCustomers: string | null
+}
+
+/** A status update as it was posted. */
+export type PostedUpdate = {
+  /** Counted per incident from 1. */
+  sequence: number
+  text: UpdateText
+  previousStatus: IncidentStatus
+  status: IncidentStatus
+  /** When the next one is promised; null when none is. */
+  nextBy: Instant | null
+}
+
+/**
+ * What the channel is told of a timeline entry, by `view`; rendered when it is shown, from `data` and from how things stand
+ * then. `to` is a Slack user id: it is told to that person alone, in the direct message.
+ */
+export type Notice = { to?: string } /** The card shows the entry; there is no message of its own. */ & (
+  | { view: 'card' }
+  | { view: 'update'; data: PostedUpdate }
+  /** `people`: person keys of the roster, those who are called now. */
+  | { view: 'third-step' | 'last-resort'; data: { escalationId: string; people: string[] } }
+  /** `told`: names of those who had been paged. */
+  | { view: 'closed'; data: { by: string; told: string[] } }
+  /** The entry's own text is the message. */
+  | { view: 'exhausted' | 'not-ours' | 'reopened' | 'said' }
+)

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { addNote } from '../../src/operations/add-note.ts'
+import { approveDraft } from '../../src/operations/approve-draft.ts'
+import type { Request } from '../../src/operations/change.ts'
+import { addServices } from '../../src/operations/change-severity.ts'
+import { close, mitigate, relapse, resolve } from '../../src/operations/set-status.ts'
+import { type Company, startCompany } from '../harness.ts'
+import { until } from '../behaviour/acting.ts'
+
+const request = (key: string, userId: string): Request => ({ key, action: 'test', by: { userId, userName: 'somebody' } })
+const CLOSE = { outcome: 'resolved', duplicateOf: null } as const
+
+async function stored(company: Company, incidentId: string) {
+  const { ctx } = company.bot
+  return ctx.db.selectFrom('incident').selectAll().where('id', '=', incidentId).executeTakeFirstOrThrow()
+}
+
+test('a service that is added after the close, or while users are served, calls nobody', async () => {
+  await using company = await startCompany()
+  const { people, bot, slack } = company
+  const { incidentId } = await company.declare(people.sue, 'sev1 checkout returns 500s')
+  await mitigate(bot.ctx, incidentId, null, request('m', people.sue))
+  await addServices(bot.ctx, incidentId, ['orders'], request('one', people.sue))
+  await company.settled()
+  expect(slack.dm(people.karen)).toEqual([])
+  expect((await stored(company, incidentId)).services).toContain('orders')
+  await close(bot.ctx, incidentId, CLOSE, request('c', people.sue))
+  const answer = await addServices(bot.ctx, incidentId, ['checkout'], request('two', people.sue))
+  expect(answer).toMatchObject({ text: 'The incident is closed. `/incident reopen` first.' })
+})
+
+test('a relapse takes back the times that were stated for the end', async () => {
+  await using company = await startCompany()
+  const { people, bot } = company
+  const { incidentId } = await company.declare(people.sue, 'sev1 checkout returns 500s')
+  await mitigate(bot.ctx, incidentId, bot.ctx.now(), request('m', people.sue))
+  await resolve(bot.ctx, incidentId, { impact: null, resolution: null, at: bot.ctx.now() }, request('r', people.sue))
+  await relapse(bot.ctx, incidentId, request('again', people.sue))
+  expect((await stored(company, incidentId)).stated).toEqual({})
+})
+
+test('what is noted after the publishing does not draft again', async () => {
+  await using company = await startCompany()
+  const { people, bot } = company
+  const { channel, incidentId } = await company.declare(people.sue, 'sev1 checkout returns 500s')
+  await close(bot.ctx, incidentId, CLOSE, request('c', people.sue))
+  await until(company, () => company.slack.messages(channel).some((one) => one.files), 'the draft as a file')
+  expect(await approveDraft(bot.ctx, incidentId, request('ok', people.sue))).toMatchObject({
+    text: 'Published. Recording ends here.',
+  })
+  const draft = () => bot.ctx.db.selectFrom('postmortem').select(['version', 'markdown']).executeTakeFirstOrThrow()
+  const before = await draft()
+  await addNote(bot.ctx, incidentId, { at: null, text: 'rolled back the QA build, that was the cause' }, request('n', people.sue))
+  await resolve(bot.ctx, incidentId, { impact: 'all of France', resolution: 'a rollback', at: null }, request('r', people.sue))
+  await company.settled()
+  expect(await draft()).toEqual(before)
+})
+
+test('a duplicate of an incident that is not there is refused with the numbers that are open', async () => {
+  await using company = await startCompany()
+  const { people, bot } = company
+  const { incidentId } = await company.declare(people.sue, 'sev1 checkout returns 500s')
+  const other = await company.declare(people.sue, 'sev3 orders are printed twice')
+  const duplicateOf = (number: number) => ({ outcome: 'duplicate', duplicateOf: number }) as const
+  expect(await close(bot.ctx, other.incidentId, duplicateOf(77), request('no', people.sue))).toMatchObject({
+    text: 'There is no incident #77. Open besides this one: #1. Nothing changed.',
+  })
+  expect((await stored(company, other.incidentId)).status).toBe('investigating')
+  await close(bot.ctx, other.incidentId, duplicateOf(1), request('yes', people.sue))
+  expect((await stored(company, other.incidentId)).status).toBe('closed')
+  expect(await close(bot.ctx, incidentId, duplicateOf(3), request('none', people.sue))).toMatchObject({
+    text: 'There is no incident #3. No other one is open. Nothing changed.',
+  })
+})
