@@ -17,6 +17,7 @@ import { type Loop, startLoop } from './jobs/loop.ts'
 import type { Logger } from './log.ts'
 import { checkRecords } from './operations/check-records.ts'
 import { storeRoster } from './operations/store-roster.ts'
+import { tidyInbox } from './operations/tidy-inbox.ts'
 import { pagingChannels } from './paging/index.ts'
 import { startEmbeddedPostgres } from './postgres/embedded.ts'
 import {
@@ -66,6 +67,22 @@ export async function open({ config, secrets, log }: Settings): Promise<Opened> 
     await stack.disposeAsync()
     throw thrown
   }
+}
+
+const HOUR_MS = 3_600_000
+
+function tidyHourly(ctx: Context, stack: AsyncDisposableStack): void {
+  const tidy = () =>
+    ctx.inBackground(
+      tidyInbox(ctx).then(
+        () => {},
+        (thrown) =>
+          ctx.log.warn({ reason: reasonOf(thrown) }, 'old answers could not be let go; tried again in an hour'),
+      ),
+    )
+  tidy()
+  const timer = setInterval(tidy, HOUR_MS)
+  stack.defer(() => clearInterval(timer))
 }
 
 async function embedded(config: Config, log: Logger, stack: AsyncDisposableStack): Promise<string> {
@@ -144,6 +161,7 @@ export async function start(
     app?.start()
     if (app) stack.defer(() => app.stop())
     await checkRecords(ctx, self.teamId)
+    tidyHourly(ctx, stack)
 
     parts = partsOf(ctx, { loop, alarm, app })
     log.info({ role, workspace: workspace.teamName, http: http.addresses() }, 'Debrief is up')

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import pg from 'pg'
 import { type Logger, withoutSecrets } from '../log.ts'
+import { mortalSocket } from './client.ts'
 
 /** Class of our advisory locks that say "this process lives": "LIVE" in ASCII. */
 export const PRESENCE_CLASS = 0x4c_49_56_45
@@ -9,20 +10,26 @@ export const PRESENCE_CLASS = 0x4c_49_56_45
 export type Presence = { key: number; close(): Promise<void> }
 
 const AGAIN_MS = 1_000
+/** The lock's connection has nothing else to say: it asks so often, and is opened again when no answer comes for so long. */
+const HEARTBEAT = { everyMs: 5_000, silenceMs: 15_000 }
 
 /**
  * Holds an advisory lock on a connection of its own. PostgreSQL lets go of it the moment the process is gone
  * (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS), so that what it had claimed is free at once
  * and nobody waits for a lease to run out. A lost connection is opened again.
  */
-export async function openPresence(databaseUrl: string, log: Logger): Promise<Presence> {
+export async function openPresence(databaseUrl: string, log: Logger, heartbeat = HEARTBEAT): Promise<Presence> {
   const key = randomInt(1, 2 ** 31 - 1)
   let closed = false
   let client: pg.Client | null = null
   let again: NodeJS.Timeout | undefined
 
   const hold = async () => {
-    const opened = new pg.Client({ connectionString: databaseUrl, application_name: 'debrief-presence' })
+    const opened = new pg.Client({
+      connectionString: databaseUrl,
+      application_name: 'debrief-presence',
+      stream: () => mortalSocket(heartbeat.silenceMs),
+    })
     opened.on('error', () => {})
     opened.on('end', () => {
       if (client === opened && !closed) retry()
@@ -42,11 +49,22 @@ export async function openPresence(databaseUrl: string, log: Logger): Promise<Pr
   }
 
   await hold()
+  let asked = false
+  const beat = setInterval(() => {
+    if (!client || asked) return
+    asked = true
+    // An empty statement: answered, and counted nowhere.
+    const answer = client.query('').catch(() => {})
+    void answer.finally(() => {
+      asked = false
+    })
+  }, heartbeat.everyMs)
   return {
     key,
     async close() {
       closed = true
       clearTimeout(again)
+      clearInterval(beat)
       await client?.end().catch(() => {})
     },
   }

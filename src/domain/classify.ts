@@ -1,5 +1,6 @@
 import { contextOf, emptyMemory, type Memory, remember } from './classify-context.ts'
 import { RULES, type Rule, ruleFits } from './classify-rules.ts'
+import { legible } from './legible.ts'
 import type { ChatMessage, Kind } from './timeline.ts'
 
 /** The kind of a message and the name of the rule that gave it. */
@@ -25,7 +26,8 @@ export function explainAll(messages: readonly ChatMessage[]): Map<string, Classi
   return new Map(inOrder(messages).map((message) => [message.ts, step(memory, message)]))
 }
 
-function step(memory: Memory, message: ChatMessage): Classified {
+function step(memory: Memory, said: ChatMessage): Classified {
+  const message = legible(said)
   const context = contextOf(message, memory)
   const rule: Rule | undefined = RULES.find((candidate) => ruleFits(candidate, context))
   const classified: Classified = rule ? { kind: rule.kind, rule: rule.name } : { kind: 'chatter', rule: 'nothing said' }

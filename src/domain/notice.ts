@@ -12,8 +12,6 @@ export type UpdateText = {
 
 /** A status update as it was posted. */
 export type PostedUpdate = {
-  /** Counted per incident from 1. */
-  sequence: number
   text: UpdateText
   previousStatus: IncidentStatus
   status: IncidentStatus

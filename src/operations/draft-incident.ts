@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
-import { fileWork, save, syncWork } from '../db/save.ts'
 import { jsonOf } from '../db/rows.ts'
+import { fileWork, save, syncWork } from '../db/save.ts'
 import { loadTimeline } from '../db/timeline.ts'
 import { draftInput } from '../domain/draft-input.ts'
 import { postmortemMarkdown } from '../domain/draft-markdown.ts'
 import { draftPostmortem } from '../domain/draft-postmortem.ts'
+import { legible } from '../domain/legible.ts'
 import type { DraftInput, Postmortem } from '../domain/postmortem.ts'
 import { plus } from '../domain/time.ts'
 import { reasonOf } from '../errors.ts'
@@ -22,7 +23,8 @@ export async function draftIncident(
     const timeline = await loadTimeline(ctx.db, incidentId, ctx.rosters.at)
     const { status, outcome, publishedAt } = timeline.incident
     if (status !== 'closed' || outcome !== 'resolved' || publishedAt !== null) return { ok: true }
-    const input = draftInput(timeline, await ctx.rosters.at(timeline.incident.rosterVersion))
+    const read = { chat: timeline.chat.map(legible), entries: timeline.entries.map(legible) }
+    const input = draftInput({ ...timeline, ...read }, await ctx.rosters.at(timeline.incident.rosterVersion))
     const draft = draftPostmortem(input)
     await storeDraft(ctx, input, draft, postmortemMarkdown(draft, input))
     return { ok: true }

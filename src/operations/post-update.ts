@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import type { SettableStatus } from '../domain/command-arguments.ts'
 import type { UpdateText } from '../domain/notice.ts'
@@ -19,7 +18,6 @@ export async function postUpdate(
   update: StatusUpdate,
   request: Request,
 ): Promise<Answer> {
-  const sequence = await nextSequence(ctx, incidentId)
   return change(ctx, incidentId, request, (given) => {
     const { incident } = given
     const { customersSee, weKnow, weDo, tellCustomers } = update.text
@@ -30,19 +28,11 @@ export async function postUpdate(
     const named = update.status === 'investigating' || update.status === 'identified' ? update.status : null
     const working = (open ? named : null) ?? incident.status
     const nextBy = update.nextMinutes === null ? null : plus(given.now, { minutes: update.nextMinutes })
-    const data = { sequence, text: update.text, previousStatus: incident.status, status: working, nextBy }
+    const data = { text: update.text, previousStatus: incident.status, status: working, nextBy }
     const entry = entryBy(given, request.by, 'update', text, { notice: { view: 'update', data } })
     return {
       changes: { entries: [entry], incident: changed(incident, { status: working }) },
       answer: sentence('Posted.'),
     }
   })
-}
-
-async function nextSequence(ctx: Context, incidentId: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from timeline_entry where incident_id = ${incidentId} and notice ->> 'view' = 'update'`.execute(
-    ctx.db,
-  )
-  return (rows[0]?.count ?? 0) + 1
 }

@@ -3,7 +3,6 @@ import { close, mitigate } from '../../src/operations/set-status.ts'
 import { type Company, ROSTER, startCompany } from '../harness.ts'
 import { until } from './acting.ts'
 
-
 async function statusOf(company: Company, incidentId: string) {
   const row = await company.bot.ctx.db
     .selectFrom('incident')
@@ -21,7 +20,10 @@ test('the form of an update that was opened before the close does not open the i
   const form = await slack.waitFor(() => slack.view(people.sue), 'the form')
   const by = { userId: people.sue, userName: 'sue' }
   await close(bot.ctx, incidentId, { outcome: 'resolved', duplicateOf: null }, { key: 'c', action: 'test', by })
-  await slack.submit(people.sue, form.id, { know: { value: 'it was the QA build' }, status: { value: 'investigating' } })
+  await slack.submit(people.sue, form.id, {
+    know: { value: 'it was the QA build' },
+    status: { value: 'investigating' },
+  })
   await company.settled()
   expect(await statusOf(company, incidentId)).toMatchObject({ status: 'closed' })
 })

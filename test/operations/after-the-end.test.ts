@@ -4,10 +4,15 @@ import { approveDraft } from '../../src/operations/approve-draft.ts'
 import type { Request } from '../../src/operations/change.ts'
 import { addServices } from '../../src/operations/change-severity.ts'
 import { close, mitigate, relapse, resolve } from '../../src/operations/set-status.ts'
-import { type Company, startCompany } from '../harness.ts'
+import { takeCommand } from '../../src/operations/take-command.ts'
 import { until } from '../behaviour/acting.ts'
+import { type Company, ROSTER, startCompany } from '../harness.ts'
 
-const request = (key: string, userId: string): Request => ({ key, action: 'test', by: { userId, userName: 'somebody' } })
+const request = (key: string, userId: string): Request => ({
+  key,
+  action: 'test',
+  by: { userId, userName: 'somebody' },
+})
 const CLOSE = { outcome: 'resolved', duplicateOf: null } as const
 
 async function stored(company: Company, incidentId: string) {
@@ -50,8 +55,18 @@ test('what is noted after the publishing does not draft again', async () => {
   })
   const draft = () => bot.ctx.db.selectFrom('postmortem').select(['version', 'markdown']).executeTakeFirstOrThrow()
   const before = await draft()
-  await addNote(bot.ctx, incidentId, { at: null, text: 'rolled back the QA build, that was the cause' }, request('n', people.sue))
-  await resolve(bot.ctx, incidentId, { impact: 'all of France', resolution: 'a rollback', at: null }, request('r', people.sue))
+  await addNote(
+    bot.ctx,
+    incidentId,
+    { at: null, text: 'rolled back the QA build, that was the cause' },
+    request('n', people.sue),
+  )
+  await resolve(
+    bot.ctx,
+    incidentId,
+    { impact: 'all of France', resolution: 'a rollback', at: null },
+    request('r', people.sue),
+  )
   await company.settled()
   expect(await draft()).toEqual(before)
 })
@@ -71,4 +86,17 @@ test('a duplicate of an incident that is not there is refused with the numbers t
   expect(await close(bot.ctx, incidentId, duplicateOf(3), request('none', people.sue))).toMatchObject({
     text: 'There is no incident #3. No other one is open. Nothing changed.',
   })
+})
+
+test('a ladder for a commander that is used up ends when somebody takes command: its pages say so', async () => {
+  const roster = `${ROSTER}roles: { commander: { call: [maria], paged_at: [SEV2] } }\n`
+  await using company = await startCompany({ roster })
+  const { people, bot } = company
+  const { incidentId } = await company.declare(people.sue, 'sev2 checkout returns 500s')
+  const ladder = () =>
+    bot.ctx.db.selectFrom('escalation').select('state').where('ladder', '=', 'role:commander').executeTakeFirst()
+  for (let rung = 0; rung < 12 && (await ladder())?.state === 'running'; rung++) await company.advance({ minutes: 6 })
+  expect(await ladder()).toEqual({ state: 'exhausted' })
+  await takeCommand(bot.ctx, incidentId, people.ana, request('lead', people.ana))
+  expect(await ladder()).toEqual({ state: 'answered' })
 })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { addNote } from '../../src/operations/add-note.ts'
 import { close, resolve } from '../../src/operations/set-status.ts'
-import { startCompany } from '../harness.ts'
 import { until } from '../behaviour/acting.ts'
+import { startCompany } from '../harness.ts'
 
 /** U+0000 and half a surrogate pair: PostgreSQL's jsonb knows neither. */
 const ODD = 'rolled\u0000 back \ud83d the build'

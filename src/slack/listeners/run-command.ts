@@ -147,7 +147,11 @@ async function inIncident(
   }
 }
 
-function commanderOf(command: Extract<Command, { kind: 'commander' }>, roster: Roster, request: Request): string | null {
+function commanderOf(
+  command: Extract<Command, { kind: 'commander' }>,
+  roster: Roster,
+  request: Request,
+): string | null {
   const { who } = command
   if (who === null) return request.by.userId
   if (who.kind === 'user') return who.userId

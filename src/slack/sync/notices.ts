@@ -15,7 +15,10 @@ export function noticeMessage(view: IncidentView, roster: Roster, entry: NoticeE
   switch (notice.view) {
     case 'update': {
       const { status, ...posted } = notice.data
-      return updateMessage({ ...posted, incident: { ...incident, status }, at: entry.at, by: entry.actorName })
+      const updates = view.notices.filter((one) => one.notice.view === 'update')
+      const sequence = updates.indexOf(entry) + 1
+      const shown = { ...posted, sequence, incident: { ...incident, status } }
+      return updateMessage({ ...shown, at: entry.at, by: entry.actorName })
     }
     case 'third-step':
     case 'last-resort': {
