@@ -57,7 +57,7 @@ const PACKAGES: { name: RegExp; only: RegExp; why: string }[] = [
 /** Screens, ways to page, ways out and roster files: these grow with what Debrief is joined to, the core does not. */
 const LEAVES = /^src\/(slack\/views|paging|exports|roster)\//
 /** What reads and writes human language: rules and wordings, many and simple (ADR 0003). */
-const LANGUAGE = /^src\/domain\/(classify|chat|draft|milestones|command)/
+const LANGUAGE = /^src\/domain\/(classify|draft|command)\//
 
 const GENERATED = new Set(['src/db/schema.ts'])
 

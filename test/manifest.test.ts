@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { SLASH_COMMAND } from '../src/domain/command-words.ts'
+import { SLASH_COMMAND } from '../src/domain/command/words.ts'
 import { SCOPES } from '../src/slack/identity.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')

@@ -1,4 +1,4 @@
-import { classifyAll } from './classify.ts'
+import { classifyAll } from './classify/classify.ts'
 import type { Author, Message } from './message.ts'
 import { permalinkOf } from './permalink.ts'
 import type { Roster } from './roster.ts'

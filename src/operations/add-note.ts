@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
-import { classify } from '../domain/classify.ts'
-import { type ClockTime, lastInstantAt } from '../domain/command-arguments.ts'
+import { classify } from '../domain/classify/classify.ts'
+import { type ClockTime, lastInstantAt } from '../domain/command/arguments.ts'
 import { clockOf } from '../domain/time.ts'
 import { type Answer, sentence } from './answer.ts'
 import { actorOf, change, entryBy, type Request } from './change.ts'

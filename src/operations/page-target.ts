@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Changes } from '../db/save.ts'
 import { startLadders } from '../domain/calls.ts'
-import type { PageTarget } from '../domain/command-arguments.ts'
+import type { PageTarget } from '../domain/command/arguments.ts'
 import { type Ladder, ladderForPerson, ladderForTeam } from '../domain/paging-plan.ts'
 import type { Roster } from '../domain/roster.ts'
 import { type Answer, sentence } from './answer.ts'

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import type { SettableStatus } from '../domain/command-arguments.ts'
+import type { SettableStatus } from '../domain/command/arguments.ts'
 import type { UpdateText } from '../domain/notice.ts'
 import { plus } from '../domain/time.ts'
 import { type Answer, sentence } from './answer.ts'

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { incidentNumbered, openNumbers, type StoredIncident } from '../db/incidents.ts'
 import { draftWork, type Work } from '../db/save.ts'
-import type { CloseArguments } from '../domain/command-arguments.ts'
+import type { CloseArguments } from '../domain/command/arguments.ts'
 import type { IncidentStatus } from '../domain/incident.ts'
 import type { Notice } from '../domain/notice.ts'
 import { planPages } from '../domain/paging-plan.ts'

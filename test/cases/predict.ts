@@ -1,10 +1,10 @@
 // node test/cases/predict.ts OUTDIR [CASE_DIR]: classifies, dates and drafts every case without its labels, and writes what score.mjs reads.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { classifyAll } from '../../src/domain/classify.ts'
-import { postmortemMarkdown } from '../../src/domain/draft-markdown.ts'
-import { draftPostmortem } from '../../src/domain/draft-postmortem.ts'
-import { mergeMilestones, milestonesFromChat } from '../../src/domain/milestones.ts'
+import { classifyAll } from '../../src/domain/classify/classify.ts'
+import { postmortemMarkdown } from '../../src/domain/draft/markdown.ts'
+import { draftPostmortem } from '../../src/domain/draft/draft-postmortem.ts'
+import { mergeMilestones, milestonesFromChat } from '../../src/domain/classify/milestones.ts'
 import { type Case, caseIds, chatOf, inputOf, loadCase } from './case.ts'
 
 export function predict(c: Case) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { classify, classifyAll, explainAll } from '../../src/domain/classify.ts'
-import { RULES } from '../../src/domain/classify-rules.ts'
+import { classify, classifyAll, explainAll } from '../../src/domain/classify/classify.ts'
+import { RULES } from '../../src/domain/classify/rules.ts'
 import { KINDS } from '../../src/domain/timeline.ts'
 import { caseIds, chatOf, loadCase } from '../cases/case.ts'
 import { said, staged } from './classify-stage.ts'

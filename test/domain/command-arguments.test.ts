@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lastInstantAt } from '../../src/domain/command-arguments.ts'
+import { lastInstantAt } from '../../src/domain/command/arguments.ts'
 
 const at = (hour: number, minute: number, zone: string) => ({ hour, minute, zone })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Command, parseCommand } from '../../src/domain/command.ts'
+import { type Command, parseCommand } from '../../src/domain/command/command.ts'
 import { roster } from '../slack/views/samples.ts'
 
 const outside = (text: string): Command =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { recordOf } from '../../src/domain/draft-record.ts'
-import { wholeTimeline } from '../../src/domain/draft-timeline.ts'
+import { recordOf } from '../../src/domain/draft/record.ts'
+import { wholeTimeline } from '../../src/domain/draft/timeline.ts'
 import type { SectionKey } from '../../src/domain/postmortem.ts'
 import { draftOf, entry, say } from './draft-helper.ts'
 

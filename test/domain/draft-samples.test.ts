@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { classifyAll } from '../../src/domain/classify.ts'
+import { classifyAll } from '../../src/domain/classify/classify.ts'
 import type { SectionKey } from '../../src/domain/postmortem.ts'
 import { type Case, chatOf } from '../cases/case.ts'
 import { predict } from '../cases/predict.ts'

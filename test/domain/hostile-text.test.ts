@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { classify } from '../../src/domain/classify.ts'
+import { classify } from '../../src/domain/classify/classify.ts'
 import { legible } from '../../src/domain/legible.ts'
 import { say } from './draft-helper.ts'
 

@@ -1,5 +1,5 @@
-import { draftInput, type Recorded } from '../../domain/draft-input.ts'
-import { draftPostmortem } from '../../domain/draft-postmortem.ts'
+import { draftPostmortem } from '../../domain/draft/draft-postmortem.ts'
+import { draftInput, type Recorded } from '../../domain/draft/input.ts'
 import type { Roster } from '../../domain/roster.ts'
 
 /** The incident and its whole timeline as JSON: every message once, the system's entries, and how much of the channel is held. */

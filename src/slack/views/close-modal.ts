@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types'
-import type { CloseArguments } from '../../domain/command-arguments.ts'
+import type { CloseArguments } from '../../domain/command/arguments.ts'
 import type { Incident } from '../../domain/incident.ts'
 import { encodeValue, FORMS } from './actions.ts'
 import { type FormResult, type FormValues, modal, readChoice, readText, selectInput, textInput } from './forms.ts'

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types'
-import { shownDate } from '../../domain/draft-actions.ts'
+import { shownDate } from '../../domain/draft/actions.ts'
 import type { Incident } from '../../domain/incident.ts'
 import type { Postmortem, SectionKey } from '../../domain/postmortem.ts'
 import { type Instant, millisOf, spoken } from '../../domain/time.ts'

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types'
-import { TITLE_LIMIT, titleOf } from '../../domain/command-text.ts'
+import { TITLE_LIMIT, titleOf } from '../../domain/command/text.ts'
 import { DETECTIONS, type Detection } from '../../domain/incident.ts'
 import type { Roster } from '../../domain/roster.ts'
 import { SEVERITIES, type Severity } from '../../domain/severity.ts'

@@ -1,5 +1,5 @@
-import type { Declared } from '../../domain/command.ts'
-import { SLASH_COMMAND } from '../../domain/command-words.ts'
+import type { Declared } from '../../domain/command/command.ts'
+import { SLASH_COMMAND } from '../../domain/command/words.ts'
 import type { Incident } from '../../domain/incident.ts'
 import type { Roster } from '../../domain/roster.ts'
 import { SEVERITIES, type Severity } from '../../domain/severity.ts'

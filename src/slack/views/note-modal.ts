@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types'
-import { type ClockTime, readClock } from '../../domain/command-arguments.ts'
+import { type ClockTime, readClock } from '../../domain/command/arguments.ts'
 import type { Incident } from '../../domain/incident.ts'
 import { encodeValue, FORMS } from './actions.ts'
 import { type FormResult, type FormValues, modal, readText, textInput } from './forms.ts'

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types'
-import type { PageTarget } from '../../domain/command-arguments.ts'
+import type { PageTarget } from '../../domain/command/arguments.ts'
 import type { Incident } from '../../domain/incident.ts'
 import type { Roster } from '../../domain/roster.ts'
 import { personBySlack } from '../../domain/roster-lookup.ts'

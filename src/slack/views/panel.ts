@@ -1,4 +1,4 @@
-import { SLASH_COMMAND, SUB_COMMANDS } from '../../domain/command-words.ts'
+import { SLASH_COMMAND, SUB_COMMANDS } from '../../domain/command/words.ts'
 import type { Incident } from '../../domain/incident.ts'
 import { ACTIONS, encodeValue } from './actions.ts'
 import { actions, button, context, type MessageView, message, section } from './blocks.ts'

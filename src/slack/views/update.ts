@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types'
-import { SETTABLE_STATUSES, type SettableStatus } from '../../domain/command-arguments.ts'
+import { SETTABLE_STATUSES, type SettableStatus } from '../../domain/command/arguments.ts'
 import type { Incident } from '../../domain/incident.ts'
 import type { UpdateText } from '../../domain/notice.ts'
 import type { Instant } from '../../domain/time.ts'

@@ -1,0 +1,185 @@
+import { aboutSuspicion } from './context.ts'
+import type { Rule } from './rules.ts'
+import { BROKEN, HEDGE, OUTSIDERS, WELL } from './words.ts'
+
+const NOT_YET =
+  /→|\b(?:gone away|cause|not|no|never|cannot|before|until|unless|if|once|when|after|almost|nearly|should be|will be|slowly|partly|partially|half|some|hope\w*|want|need to|about to|status ?page|statuspage|ticket|banner)\b/
+const UNSURE = new RegExp(`\\b${HEDGE}\\b`)
+const PROCESS =
+  /\b(?:process(?:es)?|pods?|containers?|hosts?|nodes?|instances?|machines?|servers?|daemons?|replicas?|workers?|box(?:es)?|vms?)\b(?: \w+){0,3} (?:is|are|came|come|back|up|running|started)\b/
+
+const BACK = [
+  '\\bwe are back\\b|\\b(?:back (?:in business|online|to life)|(?:fully |all )?recovered|service (?:is )?restored|full(?:y)? operational)\\b',
+  '\\b(?:is|are|am|was|were) (?:all |fully |now |finally )?(?:back|up|serving|working|responding|loading|live|reachable|available|restored|through|usable)(?: \\w+){0,3} (?:again|normal|everywhere|for (?:me|us|everybody|everyone|all))\\b',
+  '\\b(?:is|are|all|things?|everything|it|site|app|shop) (?:is |are )?back(?: up)?(?: (?:now|again|online))?$',
+  '\\b(?:works?|working|(?:is|are) \\w+ing|loads?|loading|opens?|serves?|serving|prints?|responds?|flows?|flowing|syncs?|connects?|pass(?:es|ing)?|go(?:es|ing)? through|com(?:es?|ing) (?:in|through)|went through|mov(?:es?|ing)|arriv(?:es?|ing)|process(?:es|ing)?|deliver\\w*|sell(?:s|ing)?|play(?:s|ing)?|log(?:s|ging)? in|sign(?:s|ing)? in) (?:again|normally|for (?:everybody|everyone|all|them|us)|fine (?:again|now))\\b',
+  '\\b(?:errors?|error rate|5xx|50\\ds?|40\\ds?|timeouts?|failures?|latency|p9\\d|response times?|queue|backlog|lag|traffic|success rate|orders|sales|checkouts?|logins?|conversion|throughput|cpu)\\b[^.]{0,60}\\b(?:back (?:to|at|down|on|up to)|(?:down|dropped|fell|returned|went) (?:back )?to (?:zero|0|normal|baseline|nothing)|at zero|are zero|is zero|to zero|at baseline|gone|normalis?z?ed|recovered|back)\\b',
+  `\\b(?:${OUTSIDERS}|i|we) (?:can|are able to)(?: now| all| finally)* (?!not)(?:\\w+ ){0,4}(?:again|now|normally)\\b`,
+  '\\b(?:customers|users|clients|callers|patients|drivers|players|students|merchants|everybody|everyone) can \\w+',
+  '\\b(?:no (?:more |new )?|zero )(?:\\w+ )?(?:errors?|timeouts?|failures?|complaints?|5xx|50\\ds?)\\b(?=.*\\b(?:any ?more|since|now|passed|for \\d|clean|zero|flat)\\b)|\\b(?:window|peak) passed\\b',
+  '\\b(?:everything|all|it|things)\\b.{0,18}\\b(?:green|fine|normal|ok|up)\\b.{0,6}\\b(?:again|everywhere)\\b',
+  '\\b(?:is|are|looks?|feels?) (?:all |fully )?(?:healthy|stable|normal|fine|ok|green|fast|smooth|quick|responsive|reachable|usable) again\\b|\\ball green\\b|\\bthat (?:did|fixed|solved|was) it\\b(?=.*\\b(?:green|works?|back|fine|up|again|normal)\\b)|\\bthat (?:fixed|solved) it\\b|\\b(?:impact|outage) is over\\b|\\bbleeding (?:has )?stopped\\b|\\bworkaround (?:is working|works|holds)\\b',
+  '\\bback to normal\\b|\\bçà? remarche\\b|\\bça (?:re)?marche (?:à nouveau|de nouveau)\\b|\\bde nouveau (?:accessible|en ligne)\\b|\\bgeht wieder\\b|\\bläuft wieder\\b|\\bfunciona de nuevo\\b',
+].join('|')
+
+/** Claims about the whole: it is over, users are fine, a suspicion or remedy failed. First of the tie-breaks. */
+export const CLAIM_RULES: readonly Rule[] = [
+  {
+    name: 'words on the status page',
+    kind: 'comms',
+    why: 'What goes on a status page is outbound, even when it says "resolved".',
+    whole: (c) =>
+      !c.text.sentences.some((s) => s.question) &&
+      /^(?:the )?(?:public )?(?:status ?page|statuspage|tweet|tweeted|banner|press)\b(?! (?:is |are )?(?:down|broken|unreachable|slow))/.test(
+        c.low,
+      ),
+  },
+  {
+    name: 'wording for the outside',
+    kind: 'comms',
+    why: 'An instruction what to tell is outbound, whatever the words say.',
+    whole: (c) =>
+      /^(?:@\S+[,:]? )?(?:yes|ok|no|sure)?,? ?(?:please )?(?:say|tell (?:them|customers|users|people|everybody|the))\b/.test(
+        c.low,
+      ) && !c.text.sentences.every((s) => s.question),
+  },
+  {
+    name: 'pasted alert',
+    kind: 'alert',
+    why: 'A person who pastes an alert without comment.',
+    whole: (c) =>
+      /^\W*(?:FIRING|RESOLVED|ALERT|CRITICAL|WARNING|PROBLEM|RECOVERED|RECOVERY|OK|DOWN|UP|TRIGGERED)\b[:\]| -]/.test(
+        c.message.text,
+      ) && c.text.sentences.length <= 2,
+  },
+  {
+    name: 'summary for latecomers',
+    kind: 'update',
+    why: 'A summary repeats what is known.',
+    whole: (c) =>
+      /^(?:quick |short )?(?:status|summary|recap|sitrep|tl;?dr|state of play|where we are|current state|update)\b(?: \w+)? ?(?:at |as of )?(?:\d|:)/.test(
+        c.low,
+      ) && !/status ?page/.test(c.low),
+  },
+  {
+    name: 'closes the incident',
+    kind: 'resolved',
+    why: 'The author says that the incident is over or closed.',
+    says: /(?:^|\b(?:i am|we are|am|so|and|ok|okay|résolu|resolved)\b[,:]? )clos(?:ing|ed)(?: (?:it|this|here|now|out|at|the (?:incident|bridge|channel)|sev\S*|up|incident)\b|$|,)|, closing(?: (?:it|this)(?: now)?)?$|\b(?:incident|outage|sev-?\d|p\d|this)(?: \w+)? (?:is |are )?(?:now )?(?:over|closed|resolved|ended|done)\b|^(?:\w+ )?\ball[- ]clear\b|^resolved\b|\b(?:marking|mark|calling|call|declare|declaring|consider\w*) (?:it|this|the incident|that|us)?\s*(?:as )?(?:resolved|closed|done|over|fixed|a day)\b|\bstand(?:ing)? down\b|\bcalling it$|\b(?:we can|can be|let us) close[d]?\b|\b(?:ending|end of) (?:the |this )?incident\b|\bnormal operations? since\b|\bback to normal operations?\b|\bwe are (?:all )?done(?: here)?$|\bthat is a wrap\b|\bwrapping (?:it |this )?up\b|\b(?:je|on) (?:ferme|clôt|clos)\b|\bc'est (?:fini|terminé)\b|\bincident (?:clos|terminé|geschlossen|beendet|cerrado)\b|\bschließen wir\b|\blo cerramos\b|\bi (?:will )?close (?:it|this|the incident)\b|\bclosing the incident\b/,
+    before: /\b(?:not|never|before|until|unless|if|once|when|after|should|almost|want|would|cannot)\b/,
+    unless:
+      /\b(?:status ?page|statuspage|tickets?|ports?|connections?|valve|account|issue #|pr|sockets?)\b|\bclos\w+ (?:it |this )?(?:tomorrow|later|if|when|once|unless)\b/,
+    when: (c) => c.remedyDone || c.mitigated || c.over,
+  },
+  {
+    name: 'all good, after the fix held',
+    kind: 'resolved',
+    why: 'Once users are fine, an unreserved "all good" says that it is over.',
+    says: /\ball (?:is )?good (?:from|here|now|again|on)\b|\bwe are (?:all )?(?:good|done)\b|\bstable for (?:\d+|an?|two|three|the)\b.*\b(?:done|closing|over)\b|\b(?:done|finished), (?:back|thanks)\b/,
+    unless: /\b(?:not|but|except|until|if)\b/,
+    when: (c) => c.mitigated,
+  },
+  {
+    name: 'users are fine again',
+    kind: 'mitigated',
+    why: 'First claim that users are no longer affected; repeated by others it is a finding.',
+    says: new RegExp(BACK),
+    unless: new RegExp(
+      `${NOT_YET.source}(?! (?:more|errors?|timeouts?|failures?|complaints?|new|mysql|redis|doubt|\\w+ errors?))|${UNSURE.source}|${PROCESS.source}|\\bstill\\b(?! (?:off|disabled|blocked|slow))`,
+    ),
+    when: (c) => !c.mitigated && (c.remedyDone || c.topic.size > 20),
+  },
+  {
+    name: 'something works again',
+    kind: 'mitigated',
+    why: 'After a remedy, "again" with nothing broken in the sentence says that users are served.',
+    says: /^(?!(?:i|we|let|please|trying|will)\b)(?:[\w'’-]+,? ){1,6}again(?: (?:now|on|in|at|for|from|across)\b.*)?$/,
+    unless: new RegExp(
+      `${NOT_YET.source}|${UNSURE.source}|${PROCESS.source}|\\b(?:${BROKEN}|still|same|happen\\w*|start\\w*|restart\\w*|climbing|rising|tr(?:y|ies|ied)|once|seen|yesterday|saw|check\\w*|run|running|asked|asks)\\b`,
+    ),
+    when: (c) => !c.mitigated && c.remedyDone,
+  },
+  {
+    name: 'affected side is glad',
+    kind: 'mitigated',
+    why: 'After a remedy, a yes with "again" and nothing broken in it, from who reported it, says that users are served.',
+    whole: (c) =>
+      (c.customerFacing || c.reporter) &&
+      !c.mitigated &&
+      c.remedyDone &&
+      /\bagain\b/.test(c.low) &&
+      (/^(?:yes|yep|yeah|yay|confirmed)\b/.test(c.low) ||
+        c.text.emoji.some((e) => /tada|raised_hands|partying|🎉|🙌/.test(e))) &&
+      !new RegExp(`\\b(?:${BROKEN}|still|no|not)\\b`).test(c.low),
+  },
+  {
+    name: 'affected side reports a relapse',
+    kind: 'report',
+    why: 'After users were said to be fine, the affected side says that it is broken again.',
+    says: new RegExp(
+      `\\b(?:${BROKEN}|stopped|stops|out)\\b.*\\bagain\\b|\\bagain\\b.*\\b(?:${BROKEN}|stopped)\\b|\\bstill (?:${BROKEN}|not|no)\\b|\\bno new \\w+\\b|\\bis back\\b.*\\b(?:${BROKEN})\\b`,
+    ),
+    when: (c) => c.mitigated && c.customerFacing && !/\b(?:works?|working|loads?|up) again\b/.test(c.low),
+  },
+  {
+    name: 'relapse',
+    kind: 'refuted',
+    why: 'The cure is found not to have held: it is back after users were said to be fine.',
+    says: new RegExp(
+      `\\b(?:errors?|timeouts?|problem|issue|symptoms?|alerts?|50\\ds?) (?:is|are) back\\b|\\b(?:it is|they are|we are|is|are|and it is) (?:down again|failing again|broken again|happening again)\\b|\\b(?:${BROKEN}) again\\b|\\bagain (?:${BROKEN})\\b|\\b(?:climbing|rising|growing|going up|increasing|spiking|creeping up|queueing) again\\b|^(?:it|they) (?:is|are) back$|\\bspoke too (?:soon|early)\\b|\\brelapse[ds]?\\b|\\bstill (?:${BROKEN})\\b|\\bcame back\\b|\\bnot (?:fixed|over|gone|solved)\\b`,
+    ),
+    unless:
+      /\b(?:back (?:to|up|online|in|at|on)|working again|can|no (?:more )?(?:errors?|timeouts?)|fine|normal|green)\b/,
+    when: (c) => c.mitigated && !c.customerFacing && !c.over,
+  },
+  {
+    name: 'confirms recovery',
+    kind: 'finding',
+    why: 'A later confirmation that users are fine is a finding.',
+    says: new RegExp(BACK),
+    unless: new RegExp(
+      `${NOT_YET.source}(?! (?:more|errors?))|${UNSURE.source}|${PROCESS.source}|^(?:going|heading|back) to\\b`,
+    ),
+    when: (c) => c.mitigated && !c.over,
+  },
+  {
+    name: 'remedy did not work',
+    kind: 'refuted',
+    why: 'An attempted remedy is found not to have worked.',
+    says: new RegExp(
+      `\\b(?:did|does|has) not (?:help|helped|work|worked|fix|fixed|change|changed|do (?:anything|much|it)|make|made|solve|cure)\\b|\\b(?:no|zero|without) (?:effect|difference|change|improvement|luck|joy|success|help)\\b|\\b(?:was|is) not enough\\b|\\bback to square\\b|\\b(?:stops?|stopped|dies|died|crash\\w*|fails?|failed|hangs?|drops?|falls over|goes down|went down) again\\b|\\bjust as (?:high|bad|slow|broken|many)\\b|\\bas (?:high|bad|slow) as (?:before|ever)\\b|\\bunchanged\\b|\\bno better\\b|\\bfor (?:a|one|two|\\d+) (?:moment|minutes?|seconds?|bit|while)\\b.{0,20}\\b(?:then|and)\\b.*\\bagain\\b|\\bstill (?:\\S+ ){0,4}(?:${BROKEN}|same|the same|nothing|nope|not|no|happening|there|see|seeing|getting)\\b|^(?:nope|nein|no[,.]? (?:good|dice|still|same|it))\\b|^no$|\\bsame (?:\\w+ )?(?:errors?|result|thing|symptoms?|issue|picture|problem|story|behaviou?r|failures?|timeouts?|as before)\\b|\\b(?:came|comes|coming|is|are|it is|went) (?:right |straight )?back(?: up)? (?:after|within|with|again and)\\b|\\bmade (?:it|things) worse\\b|\\btoujours (?:pas|en|la même)\\b|\\bimmer noch\\b|\\bsigue\\b`,
+    ),
+    unless: /\b(?:will|would|might|maybe|if|whether|why)\b/,
+    when: (c, s) => (c.remedyOpen || (c.suspicions.length > 0 && aboutSuspicion(c, s.low))) && !c.bot,
+  },
+  {
+    name: 'suspicion ruled out',
+    kind: 'refuted',
+    why: 'An earlier suspicion is said to be wrong.',
+    says: /\brul(?:ed?|es|ing) (?:\S+ ){0,3}out\b|\b(?:red herring|false (?:lead|trail)|wrong (?:track|tree|lead|trail)|dead end|disproved|disproven|debunked)\b|\b(?:dropp?(?:ing|ed)?|scratch|forget|discard(?:ing|ed)?|withdraw(?:n|ing)?) (?:that|this|the|my) (?:theory|idea|suspicion|hypothesis|lead|one|guess)?|\bnot (?:it|that|this|the (?:cause|culprit|problem|reason|issue|root cause)|related|guilty|to blame|connected|ours?)\b(?! (?:simple|easy|bad|many|much|long))|\b(?:unrelated|innocent|coincidence|exonerated)\b|\b(?:does|do|did|would) not (?:match|fit|explain|line up|correlate|add up)\b|\b(?:it |that |this )?cannot be (?:the|it|that|our|a|an)\b|\bi was wrong\b|\b(?:is |its |only |just )(?:only |just )?an? (?:victim|symptom)\b|^so (?:it is |it was )?not\b|\b(?:cleared|clears) (?:the|it|that|of)\b/,
+    unless: /\bnot a coincidence\b|\bnot (?:ruled|excluded)\b|\bcannot rule\b|\bsymptoms?:/,
+    when: (c, s) =>
+      (c.suspicions.length > 0 ||
+        (c.remedyOpen && /\bnot (?:it|that|this)\b/.test(s.low)) ||
+        /\b(?:i was wrong|red herring|ruled? .{1,30}out|dead end)\b/.test(s.low)) &&
+      !c.over &&
+      (c.suspicions.length === 0 || aboutSuspicion(c, s.low) || !/\bnot ours?\b/.test(s.low)),
+  },
+  {
+    name: 'denies a suspicion',
+    kind: 'refuted',
+    why: 'A negative check of something that somebody suspected; of something nobody suspected it would be a finding.',
+    says: new RegExp(
+      `\\b(?:no|not|nothing|never|none|zero|without|only once|unlikely|do not think so|disagree|nope)\\b|\\b(?:is|are|was|were|looks?|all|perfectly|totally) (?:\\w+ )?${WELL}\\b`,
+    ),
+    unless:
+      /^(?:(?:then|so|ok|okay)[,]? )*(?:we|let us)\b|\b(?:do not know|not sure|no idea|no (?:eta|news|incident|date|need|rush|worries)|not yet|no longer|do not touch|can we|if|might|maybe|because|we (?:will|do) not|not (?:working|responding|loading|reachable|available))\b/,
+    when: (c, s) =>
+      c.suspicions.length > 0 &&
+      !c.customerFacing &&
+      (aboutSuspicion(c, s.low) ||
+        /^(?:i )?(?:do not think so|nope|no,|unlikely)/.test(s.low) ||
+        (c.parent === 'hypothesis' && /^(?:no|not)\b/.test(s.low))) &&
+      !c.mitigated,
+  },
+]

@@ -1,0 +1,128 @@
+import { shared } from './chat-text.ts'
+import type { Context } from './context.ts'
+import type { Rule } from './rules.ts'
+import { BROKEN, OUTSIDERS, TECHNICAL } from './words.ts'
+
+const JOKE =
+  /\b(?:lol|haha\w*|hehe|lmao|rofl|xd|joke|kidding|funny|classic|murphy|of course|friday|coffee|tea|lunch|pizza|taco|beer|cake|breakfast|dinner|sleep|bed|weekend|holiday|birthday|cat|dog|thanks|thank you|thx|merci|danke|gracias|great (?:job|work)|well done|nice (?:one|work|job|catch)|good (?:job|work|catch|luck|night|morning)|congrat\w*|chapeau|bravo|kudos|love (?:it|this)|hate (?:it|this|mondays)|sorry|oops|ouch|wow|omg|yikes|ugh|damn|phew|fingers crossed|told you|of all days|always (?:dns|on)|wrong channel|welcome|cheers|have fun|enjoy|see you|bye|meme|popcorn|happens to|bless|poor \w+|for once|dommage|that was fun|owe you|legend|who needs|brb)\b/
+const AGREES =
+  /^(?:\+1|-1|non|nein|oui|ja|c'est bon|same|agreed?|exactly|indeed|true|right|yes|yep|yeah|no|nope|ok|okay|cool|nice|great|good|perfect|super|fine|sure|worth a (?:shot|try)|makes sense|fair enough|sounds good|works for me|why not|done|wow|oh|ah|hm+|no worries|np|never mind)\b/
+
+/** What carries no cue of its own: read by who says it, what was asked, and whether it is about the incident at all. */
+export const FALLBACK_RULES: readonly Rule[] = [
+  {
+    name: 'bare link or sign',
+    kind: 'chatter',
+    why: 'A bare link, file name or emoji tells nothing.',
+    whole: (c) =>
+      c.text.sentences.length === 0 || (c.text.links.length > 0 && c.low.split(' ').length <= 8 && !/\d/.test(c.low)),
+  },
+  {
+    name: 'agreement without weight',
+    kind: 'chatter',
+    why: 'Agreement by somebody whose go is not needed tells nothing.',
+    whole: (c) =>
+      AGREES.test(c.low) &&
+      c.low.split(' ').length <=
+        (/^(?:no|yes|ok|okay|right|fine|true|same|done|good|sure|great)\b/.test(c.low) ? 4 : 7) &&
+      !/\d/.test(c.low) &&
+      c.asked?.wants !== 'fact',
+  },
+  {
+    name: 'joke, thanks or food',
+    kind: 'chatter',
+    why: 'No information about the incident.',
+    says: JOKE,
+    when: (c) =>
+      !new RegExp(`\\b(?:${BROKEN})\\b|\\d`).test(c.low) || /\b(?:lol|haha\w*|lunch|thanks|coffee)\b/.test(c.low),
+    of: 'both',
+  },
+  {
+    name: 'short first words',
+    kind: 'ack',
+    why: 'A few first words of a responder, once something is known, say that they have come.',
+    whole: (c) =>
+      c.firstWords &&
+      !c.customerFacing &&
+      c.topic.size > 0 &&
+      !c.mitigated &&
+      c.low.split(' ').length <= 5 &&
+      !TECHNICAL.test(c.low) &&
+      !/\d/.test(c.low) &&
+      (c.pageLately || /\b(?:i|reading|coming|hi|hello|hey|me)\b/.test(c.low)),
+  },
+  {
+    name: 'answers when',
+    kind: 'update',
+    why: 'An answer to "how long" or "any news" is progress.',
+    whole: (c) =>
+      c.asked?.wants === 'time' &&
+      !c.customerFacing &&
+      !c.text.sentences.every((s) => s.question) &&
+      c.low.split(' ').length <= 14,
+  },
+  {
+    name: 'affected side goes on',
+    kind: 'report',
+    why: 'What the affected side says about the symptom is a report.',
+    whole: (c) =>
+      (c.customerFacing ||
+        (c.reporter && new RegExp(`\\b(?:us|our|we|chez|nous|here|still|again|${BROKEN})\\b`).test(c.low))) &&
+      !c.mitigated &&
+      hasSubstance(c),
+  },
+  {
+    name: 'answers a question of fact',
+    kind: 'finding',
+    why: 'A fact given in answer is a finding.',
+    whole: (c) =>
+      c.asked !== null &&
+      c.asked.wants !== 'words' &&
+      !c.text.sentences.every((s) => s.question) &&
+      (c.low.split(' ').length > 2 || c.parent === 'finding' || /\d/.test(c.low)),
+  },
+  {
+    name: 'hedged question',
+    kind: 'question',
+    why: 'What is left of a message that asks is a question.',
+    whole: (c) =>
+      c.text.sentences.some((s) => s.question) &&
+      c.text.sentences.filter((s) => !s.question).every((s) => s.low.split(' ').length < 6),
+  },
+  {
+    name: 'opens the talk',
+    kind: 'report',
+    why: 'Who speaks first, before anything was reported, reports.',
+    whole: (c) =>
+      c.topic.size === 0 && c.firstWords && c.low.split(' ').length > 3 && /\b(?:our|we|us|my|i)\b/.test(c.low),
+  },
+  {
+    name: 'technical statement',
+    kind: 'finding',
+    why: 'A plain statement about the system by somebody who works on it is a finding.',
+    whole: (c) => hasSubstance(c) && !c.text.sentences.every((s) => s.question),
+  },
+  {
+    name: 'plain statement',
+    kind: 'finding',
+    why: 'A statement about a thing, without feelings, is more often about the incident than not.',
+    says: /^(?!(?:i|you|my|this is|what a|never|always|why)\b).*\b(?:is|are|was|were|has|have|had|does|do|did|cannot|could|[a-z]{3,}s|[a-z]{3,}ed)\b/,
+    when: (c, s) => !c.over && s.low.split(' ').length >= 3 && c.previous !== 'chatter' && !c.customerFacing,
+  },
+  {
+    name: 'customer-facing statement',
+    kind: 'report',
+    why: 'While users are affected, what customer-facing people state is what they hear.',
+    whole: (c) =>
+      c.customerFacing && !c.mitigated && c.low.split(' ').length >= 5 && c.text.sentences.some((s) => !s.question),
+  },
+]
+
+function hasSubstance(context: Context): boolean {
+  const { low, words, topic } = context
+  if (context.customerFacing && new RegExp(`\\b(?:${OUTSIDERS}|still|phones?)\\b`).test(low)) return true
+  if (low.split(' ').length < 2) return TECHNICAL.test(low) && /\d/.test(low)
+  return (
+    TECHNICAL.test(low) || /\d/.test(low) || shared(words, topic) > 0 || new RegExp(`\\b(?:${BROKEN})\\b`).test(low)
+  )
+}

@@ -1,0 +1,149 @@
+import type { Rule } from './rules.ts'
+import { BROKEN, CUSTOMER_FACING, HEDGE, OUTSIDERS, TECHNICAL } from './words.ts'
+
+const SHORT_YES =
+  /^(?:@\S+[,:]? )?(?:(?:ok|okay|yes|sure),? (?:will do|on it|mine|got it|understood)|ok(?:ay)?(?: ok(?:ay)?)?|yes|yep|yeah|sure|ack|aye|roger|copy(?: that)?|got it|will do|on it|mine|d'accord|ça marche|alles klar|mach ich|vale|hecho|understood|fair|noted|taking it|i (?:take|will take|have|got) (?:it|that|this|both|those)|can do|my pleasure|fine|consider it done|accepted|both)\b/
+
+/** Calling, telling, answering, complaining, reporting progress, asking. */
+export const TALK_RULES: readonly Rule[] = [
+  {
+    name: 'calls somebody in',
+    kind: 'page',
+    why: 'A mention or escalation that asks somebody to come; a vendor case.',
+    says: /\b(?:paging|paged|page|escalat(?:e|ed|ing)(?: this| it)? (?:to|with)|calling in|called in|getting|waking|woke|pulling in|looping in|summoning|bringing in|adding) (?:@|the |in |our |on-?call|\w+ (?:on-?call|in\b|up\b))|\b(?:need|want) (?:you|all|the|somebody|someone|a|an|your|eyes|hands|help|both|\w+ (?:in|here))\b.*\b(?:here|in|help|join|pocs?|channel|bridge|eyes|hands|who|from|on this|now)\b|\b(?:can|could|would) (?:you|somebody|someone|anyone|one of you|@?\S+) (?:please )?(?:come|join|jump|help|hop|get (?:in|on)|have a look|take a look|look|assist|step in)\b|\b(?:please )?(?:come|join|jump|hop)(?: us)?(?: in| on)? (?:here|the (?:call|bridge|channel)|us)\b|\b(?:asking|asked) (?:\S+ ){1,8}to (?:come|join|look|help)\b|\bwe need you$|\bwe need (?:some |your )?help\b|\b(?:ping(?:ing|ed)|waking|woke|call(?:ing|ed)|rang) (?:up )?(?:@\S+|the (?:\w+ )?(?:team|on-?call|dba|duty|vendor|carrier|provider|night shift)|\w+ on-?call)\b|\bget \S+ in here\b|\bplease (?:come|join|hop on|jump in)\b|\bcase #?\d+\b|\b(?:pulling|looping|bringing) in \w+|\b(?:opened|opening|raised|filed|created|logged) (?:a |an )?(?:\S+ ){0,3}(?:case|support request|support case|sr)\b|\b(?:opened|raised|filed) (?:a )?(?:\S+ ){0,2}ticket (?:with|at|to)\b|\bcase (?:with|at) \w+|\bcase (?:opened|number|#)|\b(?:on the phone|in contact) with (?:their|the vendor)|\bon-?call for \S+,? (?:please|needed)|\b(?:à l'aide|tu peux venir|kannst du kommen|puedes venir)\b/,
+    of: 'both',
+    unless:
+      /\bneed to know\b|\bneed (?:an? )?(?:eta|update|answer|number)\b|\bstatus page\b|^(?:who|what|when|why|how)\b/,
+  },
+  {
+    name: 'calls names together',
+    kind: 'page',
+    why: 'Several people are named at once and asked for.',
+    whole: (c) =>
+      c.text.mentions.length >= 2 &&
+      !c.text.sentences.some((s) => s.question && !/\b(?:come|join|look|help|here)\b/.test(s.low)) &&
+      /\b(?:need|here|come|join|help|please|you|outage|in)\b/.test(c.low) &&
+      !/\b(?:by|due|until)\b/.test(c.low),
+  },
+  {
+    name: 'words for the outside',
+    kind: 'comms',
+    why: 'Outbound words to customers, public or management, or what to tell them.',
+    says: new RegExp(
+      `\\bstatus ?page\\b|\\bstatuspage\\b|\\btweet(?:ed|ing)?\\b|\\bbanner (?:is|on|off|up|down|live|placed|set|again)\\b|\\b(?:up|put|set|place\\w*|add\\w*|remov\\w*|our|a|maintenance|info|in-?app|site|update\\w*|(?:up )?the .{0,40}") banner\\b|\\b(?:canned (?:reply|response|answer)|macro|holding statement|press|newsletter|auto-?reply|voicemail|ivr|(?<!bgp |route )announcement|help cent(?:er|re)|knowledge base|faq|live ?stream|blog post|apology|heads.?up mail|maintenance page|info mail)\\b|\\b(?:told|telling|tell|informed|informing|inform|notified|notifying|notify|called|calling|phoned|wrote to|writing to|write to|mailed|mailing|e-?mailed|e-?mailing|messaged|briefed|briefing|updated|updating|replied to|replying to|reply to|answering|apologi[sz]ed to|got back to) (?!us\\b|me\\b)(?:\\S+ ){0,4}(?:${OUTSIDERS}|management|the board|leadership|execs?|ceo|cfo|coo|cto|press|public|regulator|bafin|authority|legal|partners?|the shops|them|tickets|social|reporters?|hospitals?|everybody who)\\b|\\b(?:you (?:can|may) (?:tell|say)|say (?:exactly |only |just )?that|just (?:say|tell|that) |no eta$|\\b(?:update|message|news|mail|wording|text) for (?:the )?(?:customers|users|shops|partners|clients|press|public)\\b|\\b(?:doc|document|page|post|notice|statement) is (?:now )?(?:public|live|online|out)\\b|wording:|please (?:tell|say|communicate))|\\b(?:mail|email|sms|notice|message|statement|update|post|communication|push notification) (?:is |was |has |went |to |sent |goes )+(?:\\w+ )?(?:out|sent|to (?:all |the )?(?:${OUTSIDERS})|live|published)\\b|\\b(?:are|were|is|was|have been|has been) (?:told|informed|notified|briefed|instructed) (?:to|that|about|of)\\b|^(?:the |all )?\\w+ (?:informed|notified|briefed)\\b|\\b(?:ceo|cto|cfo|coo|board|management|leadership|legal|press|regulator|customers|shops|partners) (?:is|are|was|were|has been|have been) (?:briefed|informed|told|notified|aware)\\b|\\b(?:notice|note|hint|text|info) (?:on|at) (?:the |our )?(?:login|home|front|landing|start|booking|web)\\w* ?(?:page|site|screen)?\\b|\\bsent (?:an? |the )?(?:\\w+ )?(?:mail|email|sms|notice|update|statement|heads.?up|message|communication)\\b`,
+    ),
+    unless:
+      /\b(?:what (?:do|can|should) (?:i|we)|should i|can i|anyone told|who tells)\b|\bstatus ?page (?:is )?(?:down|broken|unreachable)\b|\b(?:automate|action|by \w+day)\b|\bstatus page of\b/,
+  },
+  {
+    name: 'answers what to say',
+    kind: 'comms',
+    why: 'An answer to "what do we tell them" is the instruction what to tell.',
+    whole: (c) =>
+      c.asked?.wants === 'words' &&
+      (c.parent !== null ||
+        /^(?:yes|no|just|only|say|that|tell|we|for now|please|nothing|not yet|the usual)\b/.test(c.low)) &&
+      !c.text.sentences.every((s) => s.question) &&
+      c.low.length > 3 &&
+      !/\?/.test(c.message.text),
+  },
+  {
+    name: 'relays the affected side',
+    kind: 'report',
+    why: 'Somebody on the affected side says that something is broken, first hand or relayed.',
+    says: new RegExp(
+      `\\b(?:${OUTSIDERS})\\b(?: \\w+){0,4} (?:is|are|say|says|said|saying|report|reports|reporting|complain\\w*|see|sees|seeing|cannot|can not|get|gets|getting|call|calling|calls|ringing|asking|asks|ask|unable|writing|write|post|posting|wait|waiting|stuck|lost|have|has|had|told|tell|tells|telling|do not|does not|claims?|queue|queuing)\\b(?=.*\\b(?:${BROKEN}|asking|ringing|phone|calls?|still|again)\\b)|^(?:the |our )?(?:[a-z]+ ){1,3}(?:says?|reports?|tells? (?:me|us)|complains?)\\b(?=.*\\b(?:${BROKEN})\\b)|\\b(?:tickets?|calls|complaints|e-?mails|phones?|hotline|chats?|queue) (?:are |is |keep |keeps |just )?(?:coming|pouring|piling|going|ringing|exploded|exploding|rising|flooding|in\\b|full)|\\b(?:\\d+|new|first|more|another|several|many|lots of|dozens of|two|three) (?:\\w+ )?(?:tickets?|complaints?|callers?|calls|mails?)\\b|\\bon (?:twitter|facebook|x|reddit|social)\\b|\\b(?:twitter|facebook|reddit|social media|downdetector) (?:is|wall|says)\\b`,
+    ),
+    unless: new RegExp(
+      `\\b(?:i (?:told|wrote|called|replied|answered)|we told|banner|status page|error rate|cpu|p9\\d)\\b|${`\\b${HEDGE}\\b`}`,
+    ),
+    when: (c, s) =>
+      c.customerFacing ||
+      c.firstWords ||
+      c.reporter ||
+      !TECHNICAL.test(s.low) ||
+      /\b(?:customers?|users?|clients?|callers?|tickets?)\b/.test(s.low),
+  },
+  {
+    name: 'symptom before anybody works on it',
+    kind: 'report',
+    why: 'The first to say that something is broken reports it.',
+    says: new RegExp(`\\b(?:${BROKEN}|weird|strange|odd|problem|issue|trouble)\\b`),
+    of: 'both',
+    when: (c) =>
+      c.firstWords &&
+      !c.remedyDone &&
+      (c.customerFacing || c.topic.size === 0 || /\b(?:we|i|our|my|us|nous|wir|chez)\b/.test(c.low)) &&
+      c.parent === null &&
+      c.text.sentences.some((s) => !s.question),
+  },
+  {
+    name: 'accepts, joins or takes notice',
+    kind: 'ack',
+    why: 'Somebody joins, takes notice, accepts a task or starts to look.',
+    says: /^(?:@\S+[,:]? )?(?:(?:ok|okay|yes|yep|sure|fine),? )?(?:ack\w*|on it|here|present|hi,? here|mine|looking|checking|joining|joined|will do|roger|copy(?= that|$|,)|got the page|je regarde|i am (?:in|here|on it|up|awake|joining|looking|back|online))\b(?![^.]*\b(?:found|see|shows?)\b)|\b(?:(?<!eye |working |still |are |is )on it|(?:i am |^)looking into it|taking a look|having a look|will (?:look|check)|i will (?:look|check|have a look|take (?:it|this|that|a look)|join|see|investigate|dig)|let me (?:look|check|see|have)|(?:hands off|ack to|i take (?:it|that|this)|mine now)|\w+ (?:team |on-?call )?here$|catching up|reading (?:back|up)|scrolling back|on my way|be there in|back at (?:my|the) desk|opening my laptop|at my (?:desk|laptop|keyboard))\b/,
+    unless: /\b(?:found|customers? (?:can|are)|here is|here are|here we|nothing here|still looking|still checking)\b/,
+    when: (c) => c.low.length < 140,
+  },
+  {
+    name: 'short yes to a task or call',
+    kind: 'ack',
+    why: 'Accepting a task or a page is an ack.',
+    says: SHORT_YES,
+    when: (c) =>
+      c.low.length < 60 &&
+      ((c.addressed !== null && ['decision', 'page', 'question'].includes(c.addressed)) ||
+        c.parent === 'decision' ||
+        (c.previous === 'decision' && !/^(?:ok|okay|fine|sure)$/.test(c.low))),
+  },
+  {
+    name: 'wave after a call',
+    kind: 'ack',
+    why: 'A sign alone answers a page.',
+    whole: (c) =>
+      c.text.sentences.length === 0 &&
+      c.text.emoji.length > 0 &&
+      (c.pageLately || c.addressed === 'decision') &&
+      c.text.emoji.some((e) => /wave|eyes|hand|salut|check|thumbsup|\+1|👋|👀|🙋|✅|👍/.test(e)) &&
+      c.firstWords,
+  },
+  {
+    name: 'progress or status',
+    kind: 'update',
+    why: 'Progress of what is known: percent, eta, still under way, a summary.',
+    says: /\b\d+ ?(?:%|percent|pct)\b.*\b(?:done|complete|left|more|through|restored|synced|copied|so far|eta|to go|minutes)|\b(?:restore|import|copy|sync|rollout|build|migration|rebuild|reindex|backfill|drain|replay|download|upload|scan|repair|resync|upgrade|now) (?:is )?(?:now )?at \d+ ?%|^\d+ ?%$|\b(?:eta|about|around|another|roughly|approx\S*|maybe|next|in|give (?:it|me|us)) (?:is )?~?(?:\d+|five|ten|fifteen|twenty|thirty|an?|half an?|one|two)(?: ?(?:to|-|or) ?\d+)?(?: more)? ?(?:min\w*|m|h|hours?|hrs?|minutes)\b|^\d+(?: ?(?:to|-) ?\d+)? ?(?:min\w*|hours?|h)\b|\b(?:still|currently) (?:\w+ ){0,2}(?:looking|digging|checking|working|running|restarting|waiting|investigating|copying|restoring|building|starting|syncing|searching|on it|going|in progress|catching up|reading|trying|rebuilding|processing|importing|every)\b|\bin progress\b|\b(?:almost|nearly|halfway|half way|half) (?:done|there|through)\b|^(?:we are |i am |they are )?still (?:on|in|at|with|\w+ing)\b|\b\d+ ?% of (?:the |our |all )?\w+ (?:are|is|have)\b|\b(?:is|are) (?:still |now )?(?:starting|booting|coming (?:up|back)|restarting|rebooting|warming up|syncing|rebuilding|catching up|recovering|restoring)\b|^(?!(?:i|we)\b)\S+(?: \w+){0,2} (?:is|are) (?:looking|working|checking|investigating|on it)\b|\btakes (?:longer|another|a while|some time)\b|\bnot yet\b|\b(?:keeping an eye|monitoring it|watching it|on track|ongoing|so far no change)\b|\bon y travaille\b|\b(?:summary|status|recap|sitrep|situation|state of play|tl;?dr)\b ?(?:at |so far|update|for|\d|:)|^(?:starting|booting|warming|coming up|loading|waiting|building|syncing|stopping|starting up)\b|\b(?:startup|start|boot|restore|import|copy|reindex|rebuild|build|sync|migration|rollout|rollback|deploy|replay|drain|upgrade|restart) (?:is )?(?:still )?(?:running|going|under way|in progress|at|on|continues|ongoing|takes)\b|\b(?:pods?|process\w*|nodes?|containers?|instances?|hosts?|servers?|services?|workers?)\b(?: \w+){0,3} (?:are |is )?(?:up|starting|coming up|back(?: up)?|started|running)\b|\bno (?:news|change|progress|update)\b|(?:^|\b(?:we are|i am|still|now|just) )waiting (?:for|on)\b|\b\d+ (?:of|out of|\/) ?\d+ (?:\w+ )?(?:done|up|restored|back|finished|left|migrated|synced)\b|\b\d+[km]? (?!bytes|gb|mb|kb|free|gigs?|tb)(?:\w+ )?(?:left|to go|remaining|done)\b|\bnext update\b|\bresuming\b|\b(?:after|once) the tests?\b/,
+    unless: /\b(?:found|caused|because|customers? (?:say|report|are (?:still|calling))|affected)\b/,
+    when: (c) => !c.customerFacing || c.remedyDone,
+  },
+  {
+    name: 'meal or running gag',
+    kind: 'chatter',
+    why: 'Food and running gags are no questions about the incident.',
+    says: /\b(?:lunch|coffee|pizza|tacos?|beers?|dinner|breakfast|cake|off and on again|two problems|wrong channel|of course (?:it|on)|this is fine|popcorn|karaoke)\b/,
+    of: 'both',
+    when: (c) => !TECHNICAL.test(c.low) || /\?$/.test(c.message.text.trim()),
+  },
+  {
+    name: 'only asks',
+    kind: 'question',
+    why: 'Asks for information or a go and adds no fact or suspect.',
+    whole: (c) => c.text.sentences.length > 0 && asksOnly(c.text.sentences, c.message.team),
+  },
+]
+
+function asksOnly(sentences: readonly { low: string; question: boolean }[], team: string | null): boolean {
+  const telling = sentences.filter(
+    (s) =>
+      !s.question &&
+      !/^(?:hello|hi|hey|hm+|ok|okay|so|sorry|bonjour|salut|@\S+|re|morning|good morning|thanks|yes\/no|question|quick one)[,!. ]*$/.test(
+        s.low,
+      ),
+  )
+  if (sentences.some((s) => s.question) && telling.length === 0) return true
+  const facing = team !== null && CUSTOMER_FACING.test(team)
+  return (
+    sentences.some((s) => s.question) &&
+    telling.length === 1 &&
+    telling.every((s) => s.low.split(' ').length <= 3 && !(facing && TECHNICAL.test(s.low)))
+  )
+}

@@ -1,0 +1,50 @@
+import { mergeMilestones, milestonesFromChat, type SetMilestone } from '../classify/milestones.ts'
+import type { Incident } from '../incident.ts'
+import type { DraftInput } from '../postmortem.ts'
+import type { Roster } from '../roster.ts'
+import { personBySlack, serviceNames, teamOf } from '../roster-lookup.ts'
+import type { Instant } from '../time.ts'
+import type { ChatMessage, TimelineEntry } from '../timeline.ts'
+
+/** A record as it was read: the incident, what was said, and who is known. */
+export type Recorded = {
+  incident: Incident & { stated: Partial<Record<string, Instant>> }
+  chat: ChatMessage[]
+  entries: TimelineEntry[]
+  users: { userId: string; handle: string | null; name: string }[]
+}
+
+/** What a draft is made of: the record, with the milestones that it and the commands give. Pure. */
+export function draftInput({ incident, chat, entries, users }: Recorded, roster: Roster): DraftInput {
+  const kinds = new Map(
+    entries.flatMap((entry) => (entry.ts && entry.source === 'message' ? [[entry.ts, entry.kind] as const] : [])),
+  )
+  const fromChat = milestonesFromChat(chat, kinds, incident.zone)
+  const stated = Object.entries(incident.stated).map(
+    ([milestone, at]): SetMilestone => ({
+      milestone: milestone as SetMilestone['milestone'],
+      at: at ?? null,
+      basis: 'command',
+    }),
+  )
+  const people = [
+    ...roster.people.map((person) => ({
+      userId: person.slack,
+      handle: person.key,
+      name: person.name,
+      team: teamOf(roster, person.key)?.name ?? null,
+    })),
+    ...users.filter((user) => !personBySlack(roster, user.userId)).map((user) => ({ ...user, team: null })),
+  ]
+  return {
+    incident: {
+      ...incident,
+      milestones: mergeMilestones(incident.milestones, fromChat, stated),
+      detection: incident.detection ?? fromChat.detection,
+    },
+    messages: chat,
+    entries,
+    people,
+    services: serviceNames(roster, incident.services),
+  }
+}
