@@ -35,7 +35,7 @@ await draw('draft.png', draftPage(), 780)
 
 /** The channel some minutes after the declaration, when one of the five has not answered and the next is called; her page beside it. */
 function channelPage(): string {
-  const moment = lastCall((call) => /: 5 of 6 answered$/.test(call.args['text'] ?? ''))
+  const moment = lastCall((call) => /: 4 of 5 answered$/.test(call.args['text'] ?? ''))
   const before = calls.slice(0, calls.indexOf(moment) + 1)
   const card = lastCall(
     (call) => call.args['channel'] === document.channel.id && /: investigating$/.test(call.args['text'] ?? ''),

@@ -28,7 +28,10 @@ export function cardInput(view: IncidentView, roster: Roster): CardInput {
     doing: update?.posted.text.weDo ? { text: update.posted.text.weDo, since: update.entry.at } : null,
     known: update?.posted.text.weKnow ?? incident.seen,
     need: null,
-    people: view.escalations.flatMap((escalation) => cardPerson(view, escalation, roster)),
+    // Who leads has a line of their own.
+    people: view.escalations
+      .filter((one) => one.ladder !== COMMANDER_LADDER || incident.commander === null)
+      .flatMap((escalation) => cardPerson(view, escalation, roster)),
     leadersCalled: leaders ? openPages(leaders.id, view.pages).map((page) => page.personName) : [],
     stillInPlace: [],
     runbook: runbook ? { title: runbook.title, steps: runbook.steps } : null,
