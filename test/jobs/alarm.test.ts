@@ -16,11 +16,24 @@ const REDIS = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379'
 
 async function answers(address: string): Promise<boolean> {
   const { hostname, port } = new URL(address)
-  return new Promise((resolve) => {
+  return new Promise<boolean>((resolve) => {
     const socket = connect({ host: hostname, port: Number(port || 6379) }, () => resolve(true))
     socket.on('error', () => resolve(false))
     socket.unref()
-  }).then((up) => up === true)
+  })
+}
+
+/** A database of its own with its context, closed with the stack. */
+async function openedIn(stack: AsyncDisposableStack) {
+  const { url: databaseUrl } = stack.use(await testDatabase())
+  const log = memoryLog()
+  const db = openDatabase(databaseUrl, { poolSize: 3, log })
+  stack.defer(() => db.destroy())
+  return { ctx: createContext({ db, log }), db, log, databaseUrl }
+}
+
+function forEveryKind(handle: Handler): Record<WorkKind, Handler> {
+  return Object.fromEntries(WORK_KINDS.map((kind) => [kind, handle])) as Record<WorkKind, Handler>
 }
 
 const redisUp = await answers(REDIS)
@@ -31,13 +44,9 @@ describe.each([
 ])('the alarm clock on $backend', ({ redisUrl, runs }) => {
   test.runIf(runs)('wakes the loop for work that falls due later, on real time, and rings no work twice', async () => {
     await using stack = new AsyncDisposableStack()
-    const database = stack.use(await testDatabase())
-    const log = memoryLog()
-    const db = openDatabase(database.url, { poolSize: 3, log })
-    stack.defer(() => db.destroy())
-    const ctx = createContext({ db, log })
+    const { ctx, db, log, databaseUrl } = await openedIn(stack)
     let ring = () => {}
-    const alarm = await openAlarm({ redisUrl, databaseUrl: database.url, log, ring: () => ring() })
+    const alarm = await openAlarm({ redisUrl, databaseUrl, log, ring: () => ring() })
     stack.defer(() => alarm.close())
     const seen: { key: string; lateMs: number }[] = []
     let heard: () => void
@@ -49,7 +58,7 @@ describe.each([
       if (seen.length === 3) heard()
       return { key: claimed.key, generation: claimed.generation, error: null, retryAt: null }
     }
-    const handlers = Object.fromEntries(WORK_KINDS.map((kind) => [kind, handle])) as Record<WorkKind, Handler>
+    const handlers = forEveryKind(handle)
     const due = [300, 600, 900].map((ms) => plus(ctx.now(), { milliseconds: ms }))
     for (const [index, at] of due.entries())
       await sql`insert into due_work (key, kind, due_at) values (${`rung:${index}`}, 'rung', ${at})`.execute(db)
@@ -69,17 +78,13 @@ describe.each([
 
 test('the loop does due work by its own look while the queue is away', async () => {
   await using stack = new AsyncDisposableStack()
-  const database = stack.use(await testDatabase())
-  const log = memoryLog()
-  const db = openDatabase(database.url, { poolSize: 3, log })
-  stack.defer(() => db.destroy())
-  const ctx = createContext({ db, log })
+  const { ctx, db } = await openedIn(stack)
   const done = new Promise<string>((resolve) => {
     const handle: Handler = async (claimed) => {
       resolve(claimed.key)
       return { key: claimed.key, generation: claimed.generation, error: null, retryAt: null }
     }
-    const handlers = Object.fromEntries(WORK_KINDS.map((kind) => [kind, handle])) as Record<WorkKind, Handler>
+    const handlers = forEveryKind(handle)
     const alarm = { wakeIn: () => Promise.reject(new Error('the queue is away')) }
     const loop = startLoop(ctx, { handlers, kinds: WORK_KINDS, alarm, presence: 1, sweepMs: 50 })
     stack.defer(() => loop.stop())
@@ -93,13 +98,9 @@ test('the loop does due work by its own look while the queue is away', async () 
 
 test('work that a process had claimed is free the moment that process is gone', async () => {
   await using stack = new AsyncDisposableStack()
-  const database = stack.use(await testDatabase())
-  const log = memoryLog()
-  const db = openDatabase(database.url, { poolSize: 3, log })
-  stack.defer(() => db.destroy())
-  const ctx = createContext({ db, log })
+  const { ctx, db, log, databaseUrl } = await openedIn(stack)
   await sql`insert into due_work (key, kind, due_at) values ('rung:1', 'rung', ${ctx.now()})`.execute(db)
-  const [first, second] = [await openPresence(database.url, log), await openPresence(database.url, log)]
+  const [first, second] = [await openPresence(databaseUrl, log), await openPresence(databaseUrl, log)]
   stack.defer(() => second.close())
   const claim = { now: ctx.now(), wireNow: ctx.wireNow(), leaseMs: 600_000, limit: 10, kinds: WORK_KINDS, running: [] }
 
