@@ -3,8 +3,9 @@ import type { Escalation } from '../domain/escalation.ts'
 import type { Page } from '../domain/page.ts'
 import { type Instant, instantOf } from '../domain/time.ts'
 import type { Db } from './client.ts'
-import { incidentOfJson, objectsOfJson, type StoredIncident } from './incidents.ts'
+import { incidentOfJson, type StoredIncident } from './incidents.ts'
 import { PRESENCE_CLASS } from './presence.ts'
+import { objectsOfJson } from './rows.ts'
 import type { WorkKind } from './save.ts'
 
 /** A piece of work that this process has claimed. */
@@ -14,6 +15,8 @@ export type Claimed = {
   incidentId: string
   escalationId: string | null
   pageId: string | null
+  /** What it is about where that is neither incident nor page: a sighting's id, or a runbook's step. */
+  subject: string | null
   dueAt: Instant
   attempts: number
   generation: number
@@ -58,7 +61,7 @@ export async function claimDue(
     claimed as (
       update due_work w set lease_until = ${instantOf(claim.wireNow + claim.leaseMs)}, lease_by = ${claim.holder}, attempts = w.attempts + 1
       from due where due.key = w.key and (w.escalation_id is null or w.escalation_id in (select id from ladders))
-      returning w.key, w.kind, w.incident_id, w.escalation_id, w.page_id, w.due_at, w.attempts, w.generation,
+      returning w.key, w.kind, w.incident_id, w.escalation_id, w.page_id, w.subject, w.due_at, w.attempts, w.generation,
         (select to_jsonb(p) from page p where p.id = w.page_id) as page_json,
         (select to_jsonb(i) from incident i where i.id = w.incident_id and w.page_id is not null) as incident_json,
         (select u.dm_channel_id from page p join incident i on i.id = p.incident_id
@@ -83,6 +86,7 @@ function claimedOf(row: Record<string, unknown>): Claimed {
     incidentId: row['incident_id'] as string,
     escalationId: row['escalation_id'] as string | null,
     pageId: row['page_id'] as string | null,
+    subject: row['subject'] as string | null,
     dueAt: row['due_at'] as Instant,
     attempts: row['attempts'] as number,
     generation: row['generation'] as number,

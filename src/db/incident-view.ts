@@ -3,10 +3,13 @@ import type { Escalation } from '../domain/escalation.ts'
 import type { Notice } from '../domain/notice.ts'
 import type { Page } from '../domain/page.ts'
 import type { Postmortem } from '../domain/postmortem.ts'
+import type { SystemChange } from '../domain/system-change.ts'
 import type { Instant } from '../domain/time.ts'
 import type { SystemEntry } from '../domain/timeline.ts'
 import type { Db } from './client.ts'
-import { incidentOf, objectsOfJson, type StoredIncident } from './incidents.ts'
+import { incidentOf, type StoredIncident } from './incidents.ts'
+import { NOTICED_COLUMN, type Noticed, noticedOf } from './noticed.ts'
+import { objectsOfJson } from './rows.ts'
 
 /** What Slack shows under a tag, as far as we know. `trying`: a call was begun and its answer is not known. */
 export type Projection = {
@@ -37,7 +40,7 @@ export type StoredDraft = {
 export type NoticeEntry = SystemEntry & { notice: Notice }
 
 /** All that is needed to say what Slack should show of an incident. */
-export type IncidentView = {
+export type IncidentView = Noticed & {
   incident: StoredIncident
   escalations: Escalation[]
   pages: Page[]
@@ -45,6 +48,8 @@ export type IncidentView = {
   /** Entries that the channel or somebody is told of, oldest first. */
   notices: NoticeEntry[]
   draft: StoredDraft | null
+  /** What changed in the 24 h before its start, the latest first, at most 100. */
+  changes: SystemChange[]
   /** Messages in the record, deleted ones apart. */
   captured: number
   workspace: { teamUrl: string; botUserId: string; botId: string }
@@ -66,6 +71,11 @@ export async function loadIncidentView(db: Db, incidentId: string): Promise<Inci
       (select count(*)::int from (select distinct m.channel_id, m.ts from record_source r join message m on m.team_id = r.team_id and m.channel_id = r.channel_id
         and (r.thread_ts is null or r.thread_ts = m.thread_ts or r.thread_ts = m.ts) and m.ts >= r.from_ts and (r.to_ts is null or m.ts <= r.to_ts)
         where r.incident_id = i.id and m.deleted_at is null) m) as captured_count,
+      ${NOTICED_COLUMN},
+      (select jsonb_agg(to_jsonb(c) order by c.at desc) from (
+        select * from system_change c where c.team_id = i.team_id and c.at <= i.declared_at
+          and c.at >= least(i.started_at, i.detected_at, i.declared_at) - interval '24 hours'
+        order by c.at desc limit 100) c) as changes_json,
       (select w.generation from due_work w where w.key = 'sync:' || i.id) as work_generation,
       (select to_jsonb(w) from workspace w where w.team_id = i.team_id) as workspace_json,
       (select jsonb_object_agg(u.user_id, u.dm_channel_id) from slack_user u where u.team_id = i.team_id and u.dm_channel_id is not null and u.user_id in (
@@ -83,6 +93,8 @@ export async function loadIncidentView(db: Db, incidentId: string): Promise<Inci
     workspace_json,
     direct_json,
     work_generation,
+    noticed_json,
+    changes_json,
     ...incident
   } = row
   const workspace = objectsOfJson<IncidentView['workspace']>([workspace_json])[0]!
@@ -93,6 +105,8 @@ export async function loadIncidentView(db: Db, incidentId: string): Promise<Inci
     projections: new Map(objectsOfJson<Projection>(projections_json).map((one) => [one.tag, one])),
     notices: objectsOfJson<NoticeEntry>(notices_json),
     draft: draft_json ? (objectsOfJson<StoredDraft>([draft_json])[0] ?? null) : null,
+    ...noticedOf(noticed_json),
+    changes: objectsOfJson<SystemChange>(changes_json),
     captured: captured_count as number,
     workspace,
     directChannels: new Map(Object.entries((direct_json as Record<string, string> | null) ?? {})),

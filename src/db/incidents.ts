@@ -4,7 +4,8 @@ import type { Incident, Milestones } from '../domain/incident.ts'
 import type { Page } from '../domain/page.ts'
 import type { Instant } from '../domain/time.ts'
 import type { Db } from './client.ts'
-import { objectOf } from './rows.ts'
+import { NOTICED_COLUMN, type Noticed, noticedOf } from './noticed.ts'
+import { objectOf, objectsOfJson } from './rows.ts'
 
 /** An incident as it is stored: the domain's own and what the record and the channel know of it. */
 export type StoredIncident = Incident & {
@@ -14,8 +15,10 @@ export type StoredIncident = Incident & {
   seen: string | null
   /** Slack user ids of those who asked to be in. */
   joined: string[]
-  /** Runbook key. */
+  /** Key of the runbook that applied at its declaration. */
   runbook: string | null
+  /** Keys of the runbooks that its channel shows, in the order in which they came. */
+  runbooks: string[]
   /** Slack's reason why there is no channel of its own. */
   channelRefusal: string | null
   /** Messages in Slack's own history as last counted, and when. */
@@ -28,7 +31,7 @@ export type StoredIncident = Incident & {
 }
 
 /** What an operation decides on: the incident, its ladders and pages, and who has written in its channel. */
-export type IncidentState = {
+export type IncidentState = Noticed & {
   incident: StoredIncident
   escalations: Escalation[]
   pages: Page[]
@@ -57,22 +60,6 @@ function withMilestones(flat: FlatIncident): StoredIncident {
   }
 }
 
-const JSON_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d$/
-
-/** Rows that PostgreSQL aggregated as JSON, where it writes instants in its own form. */
-export function objectsOfJson<T>(rows: unknown): T[] {
-  return ((rows as object[] | null) ?? []).map((row) =>
-    objectOf(
-      Object.fromEntries(
-        Object.entries(row).map(([key, value]) => [
-          key,
-          typeof value === 'string' && JSON_INSTANT.test(value) ? new Date(value).toISOString() : value,
-        ]),
-      ),
-    ),
-  ) as T[]
-}
-
 /**
  * Reads an incident with its ladders and pages. `lock` holds the incident until the transaction ends, by a statement of its
  * own: one that waits for a row sees the other tables as they stood before the wait
@@ -92,20 +79,22 @@ export async function loadIncident(
       (select jsonb_agg(to_jsonb(p) order by p.id) from page p where p.incident_id = i.id) as pages_json,
       (select array_agg(w.user_id order by w.first_ts) from (
         select m.user_id, min(m.ts) as first_ts from message m join record_source r on r.channel_id = m.channel_id and r.team_id = m.team_id
-        where r.incident_id = i.id and m.author_kind = 'person' and m.user_id is not null and m.at >= i.declared_at
+        where r.incident_id = i.id and r.adopted_at is null and m.author_kind = 'person' and m.user_id is not null and m.at >= i.declared_at
           and (m.subtype is null or m.subtype in ('file_share', 'thread_broadcast', 'me_message'))
           and (r.thread_ts is null or r.thread_ts = m.thread_ts)
-        group by m.user_id) w) as awake
+        group by m.user_id) w) as awake,
+      ${NOTICED_COLUMN}
     from incident i where i.id = ${incidentId}`.execute(db)
   const row = rows[0]
   if (!row) return null
-  const { escalations_json, pages_json, awake, ...incidentRow } = row
+  const { escalations_json, pages_json, noticed_json, awake, ...incidentRow } = row
   const incident = incidentOf(incidentRow)
   return {
     incident,
     escalations: objectsOfJson<Escalation>(escalations_json),
     pages: objectsOfJson<Page>(pages_json),
-    awake: [...new Set([incident.declaredBy, ...((awake as string[] | null) ?? [])])],
+    ...noticedOf(noticed_json),
+    awake: [...new Set([...(incident.declaredBy ? [incident.declaredBy] : []), ...((awake as string[] | null) ?? [])])],
   }
 }
 

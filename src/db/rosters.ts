@@ -1,5 +1,13 @@
 import { type Kysely, sql } from 'kysely'
-import type { Roster } from '../domain/roster.ts'
+import {
+  BUSINESS_HOURS,
+  type BusinessHours,
+  plainStep,
+  type Roster,
+  type Runbook,
+  type RunbookStep,
+  type Service,
+} from '../domain/roster.ts'
 import type { Instant } from '../domain/time.ts'
 import type { Db } from './client.ts'
 import type { DB } from './schema.ts'
@@ -31,13 +39,39 @@ async function rosterOf(db: Db, version: number): Promise<Roster> {
     .select('roster')
     .where('version', '=', version)
     .executeTakeFirstOrThrow()
-  return row.roster as Roster
+  return complete(row.roster as StoredRoster)
+}
+
+type StoredService = Omit<Service, 'beforeRestart' | 'dashboard' | 'asBuilt'> & Partial<Service>
+type StoredRunbook = Omit<Runbook, 'steps'> & { steps: (RunbookStep | string)[] }
+/** A roster as any release has stored it: the fields of the first, and perhaps those that came later. */
+type StoredRoster = Omit<Roster, 'company' | 'services' | 'runbooks' | 'hooks' | 'changeChannels'> & {
+  company: Omit<Roster['company'], 'businessHours'> & { businessHours?: BusinessHours }
+  services: StoredService[]
+  runbooks: StoredRunbook[]
+  hooks?: Roster['hooks']
+  changeChannels?: string[]
+}
+
+/** A version that an earlier release has stored, with what has been added to rosters since. */
+function complete(stored: StoredRoster): Roster {
+  return {
+    ...stored,
+    company: { ...stored.company, businessHours: stored.company.businessHours ?? BUSINESS_HOURS },
+    services: stored.services.map((one) => ({ beforeRestart: null, dashboard: null, asBuilt: null, ...one })),
+    runbooks: stored.runbooks.map((one) => ({
+      ...one,
+      steps: one.steps.map((step) => (typeof step === 'string' ? plainStep(step) : step)),
+    })),
+    hooks: stored.hooks ?? [],
+    changeChannels: stored.changeChannels ?? [],
+  }
 }
 
 /** The newest stored roster, or null before the first. */
 export async function newestRoster(db: Db): Promise<{ version: number; digest: string; roster: Roster } | null> {
   const row = await db.selectFrom('roster_version').selectAll().orderBy('version', 'desc').limit(1).executeTakeFirst()
-  return row ? { version: row.version, digest: row.digest, roster: row.roster as Roster } : null
+  return row ? { version: row.version, digest: row.digest, roster: complete(row.roster as StoredRoster) } : null
 }
 
 /** Stores a roster as the next version; the same digest as the newest one stores nothing. Returns the version in force. */

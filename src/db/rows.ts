@@ -35,3 +35,19 @@ export function jsonOf(value: unknown): string {
 export function jsonRows(values: readonly object[]): string {
   return jsonOf(values.map(rowOf))
 }
+
+const JSON_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d$/
+
+/** Rows that PostgreSQL aggregated as JSON, where it writes instants in its own form. */
+export function objectsOfJson<T>(rows: unknown): T[] {
+  return ((rows as object[] | null) ?? []).map((row) =>
+    objectOf(
+      Object.fromEntries(
+        Object.entries(row).map(([key, value]) => [
+          key,
+          typeof value === 'string' && JSON_INSTANT.test(value) ? new Date(value).toISOString() : value,
+        ]),
+      ),
+    ),
+  ) as T[]
+}

@@ -2,6 +2,9 @@ import { sql } from 'kysely'
 import type { Escalation } from '../domain/escalation.ts'
 import type { Notice } from '../domain/notice.ts'
 import type { Page, PageState } from '../domain/page.ts'
+import type { RunbookTick } from '../domain/runbook.ts'
+import type { Sighting, SignalCheck } from '../domain/sighting.ts'
+import type { TemporaryMeasure } from '../domain/temporary-measure.ts'
 import type { Instant } from '../domain/time.ts'
 import type { SystemEntry } from '../domain/timeline.ts'
 import type { Db } from './client.ts'
@@ -16,7 +19,15 @@ export const WORK_KINDS = ['page', 'rung', 'sync', 'draft', 'file', 'gaps'] as c
 export type WorkKind = (typeof WORK_KINDS)[number]
 
 /** Work that falls due at `dueAt` (domain time); saying it again under its key moves it and asks for one more run. */
-export type Work = { key: string; kind: WorkKind; escalationId?: string; pageId?: string; dueAt: Instant }
+export type Work = {
+  key: string
+  kind: WorkKind
+  escalationId?: string
+  pageId?: string
+  /** What it is about where that is neither incident nor page. */
+  subject?: string
+  dueAt: Instant
+}
 
 /** The answer to a command, button or form, kept so that a repeat gets the same. */
 export type InboxRow = { key: string; action: string; receivedAt: Instant; answer: unknown }
@@ -31,6 +42,19 @@ export type EndedPage = {
   endedHow: string | null
 }
 
+/** A stretch of another channel, a thread, or a single message (`fromTs` is `toTs`), that somebody added to the record. */
+export type AdoptedSource = {
+  teamId: string
+  channelId: string
+  threadTs: string | null
+  fromTs: string
+  /** Null goes on. */
+  toTs: string | null
+  /** Slack user id. */
+  adoptedBy: string
+  adoptedAt: Instant
+}
+
 /** All that one decision changes; saved in one statement. */
 export type Changes = {
   incident?: StoredIncident
@@ -38,6 +62,14 @@ export type Changes = {
   escalations?: Escalation[]
   newPages?: Page[]
   endedPages?: EndedPage[]
+  /** New ones, and known ones as they now stand; they become this incident's. */
+  sightings?: Sighting[]
+  checks?: SignalCheck[]
+  /** New ones, and known ones as they now stand. */
+  measures?: TemporaryMeasure[]
+  ticks?: RunbookTick[]
+  /** Stretches of other channels that now belong to the record. */
+  adopted?: AdoptedSource[]
   work?: Work[]
   /** Keys of work that is no longer to be done. */
   cancelled?: string[]
@@ -69,7 +101,14 @@ export async function save(db: Db, incidentId: string, changes: Changes): Promis
   const { milestones, ...rest } = changes.incident ?? ({} as StoredIncident)
   const incident = changes.incident ? [rowOf({ ...rest, ...milestones })] : []
   const escalations = (changes.escalations ?? []).map((one) => ({ ...one }))
-  const work = (changes.work ?? []).map((one) => ({ escalationId: null, pageId: null, ...one, incidentId }))
+  const work = (changes.work ?? []).map((one) => ({
+    escalationId: null,
+    pageId: null,
+    subject: null,
+    ...one,
+    incidentId,
+  }))
+  const own = (rows: readonly object[] | undefined) => (rows ?? []).map((one) => ({ ...one, incidentId }))
   const entries = (changes.entries ?? []).map((entry) => ({ ...entry, incidentId }))
   const inbox = changes.inbox ? [{ ...changes.inbox, incidentId }] : []
   await sql`
@@ -79,7 +118,7 @@ export async function save(db: Db, incidentId: string, changes: Changes): Promis
         title = excluded.title, severity = excluded.severity, status = excluded.status, outcome = excluded.outcome,
         duplicate_of = excluded.duplicate_of, services = excluded.services, commander = excluded.commander, detection = excluded.detection,
         started_at = excluded.started_at, detected_at = excluded.detected_at, acknowledged_at = excluded.acknowledged_at,
-        mitigated_at = excluded.mitigated_at, resolved_at = excluded.resolved_at, closed_at = excluded.closed_at, stated = excluded.stated,
+        mitigated_at = excluded.mitigated_at, runbooks = excluded.runbooks, resolved_at = excluded.resolved_at, closed_at = excluded.closed_at, stated = excluded.stated,
         impact = excluded.impact, resolution = excluded.resolution, runbook = excluded.runbook, published_at = excluded.published_at, published_by = excluded.published_by, joined = excluded.joined,
         generation = incident.generation + 1),
     new_entries as (
@@ -97,11 +136,28 @@ export async function save(db: Db, incidentId: string, changes: Changes): Promis
     ended_pages as (
       update page p set state = e.state, ended_at = e.ended_at, ended_by = e.ended_by, ended_how = e.ended_how
       from jsonb_populate_recordset(null::page, ${jsonRows(changes.endedPages ?? [])}::jsonb) e where p.id = e.id),
+    sightings as (
+      insert into sighting select * from jsonb_populate_recordset(null::sighting, ${jsonRows(own(changes.sightings))}::jsonb)
+      on conflict (id) do update set incident_id = excluded.incident_id, state = excluded.state, recovered_at = excluded.recovered_at,
+        count = excluded.count),
+    checks as (
+      insert into signal_check select * from jsonb_populate_recordset(null::signal_check, ${jsonRows(own(changes.checks))}::jsonb)),
+    measures as (
+      insert into temporary_measure select * from jsonb_populate_recordset(null::temporary_measure, ${jsonRows(own(changes.measures))}::jsonb)
+      on conflict (id) do update set text = excluded.text, owner_user_id = excluded.owner_user_id, owner_name = excluded.owner_name,
+        undone_at = excluded.undone_at, undone_by = excluded.undone_by),
+    ticks as (
+      insert into runbook_tick select * from jsonb_populate_recordset(null::runbook_tick, ${jsonRows(own(changes.ticks))}::jsonb)
+      on conflict do nothing),
+    adopted as (
+      insert into record_source (incident_id, team_id, channel_id, thread_ts, from_ts, to_ts, adopted_by, adopted_at)
+      select incident_id, team_id, channel_id, thread_ts, from_ts, to_ts, adopted_by, adopted_at
+      from jsonb_populate_recordset(null::record_source, ${jsonRows(own(changes.adopted))}::jsonb) on conflict do nothing),
     cancelled_work as (
       update due_work set done_at = due_at where key = any(${changes.cancelled ?? []}::text[]) and done_at is null),
     new_work as (
-      insert into due_work (key, kind, incident_id, escalation_id, page_id, due_at)
-      select key, kind, incident_id, escalation_id, page_id, due_at from jsonb_populate_recordset(null::due_work, ${jsonRows(work)}::jsonb)
+      insert into due_work (key, kind, incident_id, escalation_id, page_id, subject, due_at)
+      select key, kind, incident_id, escalation_id, page_id, subject, due_at from jsonb_populate_recordset(null::due_work, ${jsonRows(work)}::jsonb)
       on conflict (key) do update set
         due_at = case when due_work.done_at is null and due_work.kind = 'sync' then least(due_work.due_at, excluded.due_at) else excluded.due_at end,
         done_at = null, retry_at = null, attempts = 0, generation = due_work.generation + 1),

@@ -25,6 +25,7 @@ export interface DueWork {
   lease_until: string | null;
   page_id: string | null;
   retry_at: string | null;
+  subject: string | null;
 }
 
 export interface Escalation {
@@ -64,7 +65,8 @@ export interface Incident {
   closed_at: string | null;
   commander: string | null;
   declared_at: string;
-  declared_by: string;
+  declared_by: string | null;
+  declared_via: string | null;
   detected_at: string | null;
   detection: string | null;
   duplicate_of: number | null;
@@ -81,6 +83,7 @@ export interface Incident {
   resolved_at: string | null;
   roster_version: number;
   runbook: string | null;
+  runbooks: Generated<string[]>;
   seen: string | null;
   services: string[];
   severity: string;
@@ -176,6 +179,8 @@ export interface Projection {
 }
 
 export interface RecordSource {
+  adopted_at: string | null;
+  adopted_by: string | null;
   channel_id: string;
   from_ts: string;
   incident_id: string;
@@ -192,6 +197,48 @@ export interface RosterVersion {
   version: number;
 }
 
+export interface RunbookTick {
+  at: string;
+  incident_id: string;
+  runbook: string;
+  step: number;
+  user_id: string;
+  user_name: string;
+}
+
+export interface Sighting {
+  at: string;
+  by_name: string;
+  by_user_id: string | null;
+  channel_id: string | null;
+  count: number;
+  dedup_key: string;
+  id: string;
+  incident_id: string | null;
+  link: string | null;
+  received_at: string;
+  recovered_at: string | null;
+  services: string[];
+  severity: string | null;
+  signal: string;
+  source: string;
+  state: string;
+  team_id: string;
+  text: string;
+  title: string;
+  ts: string | null;
+}
+
+export interface SignalCheck {
+  at: string;
+  id: string;
+  incident_id: string;
+  signal: string;
+  user_id: string | null;
+  user_name: string;
+  well: boolean;
+}
+
 export interface SlackUser {
   dm_channel_id: string | null;
   handle: string | null;
@@ -200,6 +247,33 @@ export interface SlackUser {
   refusal: string | null;
   team_id: string;
   user_id: string;
+}
+
+export interface SystemChange {
+  as_built: string | null;
+  at: string;
+  by_name: string | null;
+  id: string;
+  key: string;
+  link: string | null;
+  received_at: string;
+  service: string | null;
+  source: string;
+  team_id: string;
+  title: string;
+  version: string | null;
+}
+
+export interface TemporaryMeasure {
+  id: string;
+  incident_id: string;
+  noted_at: string;
+  number: number;
+  owner_name: string;
+  owner_user_id: string | null;
+  text: string;
+  undone_at: string | null;
+  undone_by: string | null;
 }
 
 export interface TimelineEntry {
@@ -241,7 +315,12 @@ export interface DB {
   projection: Projection;
   record_source: RecordSource;
   roster_version: RosterVersion;
+  runbook_tick: RunbookTick;
+  sighting: Sighting;
+  signal_check: SignalCheck;
   slack_user: SlackUser;
+  system_change: SystemChange;
+  temporary_measure: TemporaryMeasure;
   timeline_entry: TimelineEntry;
   workspace: Workspace;
 }

@@ -44,8 +44,9 @@ export type Incident = {
   duplicateOf: number | null
   /** Service keys of the roster. */
   services: string[]
-  /** Slack user ids. */
-  declaredBy: string
+  /** Slack user ids. `declaredBy` is null where a machine or a shell declared it; `declaredVia` says which, in words. */
+  declaredBy: string | null
+  declaredVia: string | null
   commander: string | null
   /** IANA zone that documents of this incident are written in. */
   zone: string

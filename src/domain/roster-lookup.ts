@@ -159,3 +159,12 @@ function only<T>(all: T[], fits: (one: T) => boolean): T | null {
 function withoutTeam(folded: string): string {
   return folded.replace(/ team$/, '').replace(/^team /, '')
 }
+
+/** Who declared an incident, readable. */
+export function declarerIn(
+  roster: Roster,
+  incident: { declaredBy: string | null; declaredVia: string | null },
+): string {
+  if (incident.declaredBy === null) return incident.declaredVia ?? 'a machine'
+  return personBySlack(roster, incident.declaredBy)?.name ?? 'a colleague'
+}

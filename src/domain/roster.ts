@@ -1,3 +1,4 @@
+import type { Detection } from './incident.ts'
 import type { Severity } from './severity.ts'
 
 /** One person of the roster. `key` is the name used inside the file. */
@@ -30,6 +31,11 @@ export type Service = {
   name: string
   team: string
   aliases: string[]
+  /** What to secure before anybody restarts it (a dump, logs): a restart destroys evidence. */
+  beforeRestart: string | null
+  /** http(s) addresses: where it is to be seen, and the document of its current release. */
+  dashboard: string | null
+  asBuilt: string | null
 }
 
 /** Who a step calls: a person, everybody in a team, its lead, or the holder of a role. */
@@ -56,13 +62,35 @@ export type EscalationPolicy = {
 /** A role of an incident (commander, communications) and whom it calls at which severities. */
 export type RoleDefinition = { key: string; targets: Target[]; pagedAt: Severity[] }
 
-/** An SOP. It matches by trigger words in the title or by service, and may name teams that are paged at once. */
+/** One step of a runbook, done by somebody and ticked. */
+export type RunbookStep = {
+  text: string
+  /** When it is to be done, in words; null is always. */
+  condition: string | null
+  /** Only in, or only outside of, the company's business hours; null is at any time. */
+  hours: 'business' | 'off' | null
+  /** Minutes to wait after it for what it should bring about; then Debrief asks, and says `otherwise`. */
+  waitMinutes: number | null
+  /** What to do when the wait brought nothing. */
+  otherwise: string | null
+  /** Team keys that it may need; a button calls them. */
+  pages: string[]
+  /** An http(s) address. */
+  link: string | null
+}
+
+/** A step that is nothing but its text. */
+export function plainStep(text: string): RunbookStep {
+  return { text, condition: null, hours: null, waitMinutes: null, otherwise: null, pages: [], link: null }
+}
+
+/** An SOP. It matches by trigger words in the title or in an alert, or by service, and may name teams that are paged at once. */
 export type Runbook = {
   key: string
   title: string
   triggers: string[]
   services: string[]
-  steps: string[]
+  steps: RunbookStep[]
   /** Team keys. */
   pages: string[]
   severities: Severity[]
@@ -78,6 +106,33 @@ export type SeverityDefinition = {
   pageTeams: string[]
 }
 
+/** When people work: local times `HH:MM` of the company's zone, on days of the week (1 is Monday). */
+export type BusinessHours = { days: number[]; from: string; to: string }
+
+/** Where the roster says nothing. */
+export const BUSINESS_HOURS: BusinessHours = { days: [1, 2, 3, 4, 5], from: '09:00', to: '18:00' }
+
+/** What a hook may do with what it brings: declare at once, offer it to people with a button, or only attach it to an open incident. */
+export const HOOK_RULES = ['declare', 'offer', 'attach'] as const
+/** One of them. */
+export type HookRule = (typeof HOOK_RULES)[number]
+
+/** A system that tells Debrief of trouble; its key stands in the address of the hook. */
+export type HookSource = {
+  key: string
+  /** Folder of `src/hooks` that reads its bodies: `alertmanager`, `grafana`, `pagerduty`, `json`. */
+  kind: string
+  /** Readable. */
+  name: string
+  rule: HookRule
+  /** What its sightings show. */
+  signal: Detection
+  /** Service key for what names none. */
+  service: string | null
+  /** Its own words for how bad it is -> ours; what is missing is the company's default. */
+  severities: Record<string, Severity>
+}
+
 /** Who is there, who owns what, and who is called when; all references are by key, and lead somewhere. */
 export type Roster = {
   company: {
@@ -90,6 +145,7 @@ export type Roster = {
     defaultSeverity: Severity
     bridge: string | null
     webhook: string | null
+    businessHours: BusinessHours
   }
   severities: SeverityDefinition[]
   teams: Team[]
@@ -98,4 +154,7 @@ export type Roster = {
   policies: EscalationPolicy[]
   roles: RoleDefinition[]
   runbooks: Runbook[]
+  hooks: HookSource[]
+  /** Slack channels (ids once settled) in which changes of the systems are told. */
+  changeChannels: string[]
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Claimed } from '../db/due-work.ts'
 import { retryDelay } from '../domain/backoff.ts'
-import { personBySlack } from '../domain/roster-lookup.ts'
+import { declarerIn } from '../domain/roster-lookup.ts'
 import type { JobResult, PageAttempt } from '../operations/settle-work.ts'
 import type { OutgoingPage, PagingChannel } from '../paging/channel.ts'
 
@@ -31,7 +31,7 @@ export async function deliverPage(
     escalation: given.escalation,
     incident: given.incident,
     dmChannelId: given.dmChannelId,
-    declaredBy: personBySlack(roster, given.incident.declaredBy)?.name ?? 'a colleague',
+    declaredBy: declarerIn(roster, given.incident),
     seen: given.incident.seen,
     mayHaveArrived: claimed.attempts > 1,
   }

@@ -133,7 +133,7 @@ function notOurs(given: Given, page: Page, escalation: Escalation, request: Requ
     request.by,
     'update',
     `${who}: not a ${escalation.label} system. Nobody else of ${escalation.label} is called.`,
-    { notice: { view: 'not-ours', to: told } },
+    { notice: { view: 'not-ours', ...(told ? { to: told } : {}) } },
   )
   const stopped = answerLadders(given, [escalation], { userId: request.by.userId, how: 'button', page })
   return {
@@ -149,7 +149,7 @@ function notOurs(given: Given, page: Page, escalation: Escalation, request: Requ
     answer: taken(
       given,
       page,
-      `Nobody else of ${escalation.label} is called. ${actorOf(given.roster, told, 'The declarer').name} knows.`,
+      `Nobody else of ${escalation.label} is called. ${told ? actorOf(given.roster, told, 'The declarer').name : 'The channel'} knows.`,
     ),
   }
 }

@@ -1,5 +1,13 @@
 import { IANAZone } from 'luxon'
-import type { Person, RoleDefinition, Roster, Runbook, SeverityDefinition } from '../domain/roster.ts'
+import {
+  BUSINESS_HOURS,
+  type Person,
+  plainStep,
+  type RoleDefinition,
+  type Roster,
+  type Runbook,
+  type SeverityDefinition,
+} from '../domain/roster.ts'
 import { rankOf, SEVERITIES, type Severity } from '../domain/severity.ts'
 import type { RosterFile } from './file.ts'
 import { type FileNames, namesOf, nearest, refer } from './names.ts'
@@ -42,6 +50,7 @@ export function buildRoster(report: Report, file: RosterFile): { roster: Roster;
       defaultSeverity: company.default_severity,
       bridge: company.bridge ?? null,
       webhook: company.webhook ?? null,
+      businessHours: BUSINESS_HOURS,
     },
     severities: readSeverities(report, file, names),
     teams: teams.map((team) => ({ ...team, policy: policyOfTeam.get(team.key) ?? '' })),
@@ -51,10 +60,15 @@ export function buildRoster(report: Report, file: RosterFile): { roster: Roster;
       name: name ?? readable(key),
       team: refer(report, names.teams, 'team', team, ['services', key, 'team']) ?? '',
       aliases,
+      beforeRestart: null,
+      dashboard: null,
+      asBuilt: null,
     })),
     policies,
     roles: readRoles(report, file, names),
     runbooks: Object.entries(file.runbooks).map((entry) => readRunbook(report, names, ...entry)),
+    hooks: [],
+    changeChannels: [],
   }
   return { roster, unusedPolicies: unused }
 }
@@ -143,7 +157,7 @@ function readRunbook(report: Report, names: FileNames, key: string, runbook: Ros
     title: runbook.title ?? readable(key),
     triggers: words,
     services: present(ofServices),
-    steps: runbook.steps,
+    steps: runbook.steps.map(plainStep),
     pages: [...new Set(pages)],
     severities: [...new Set(severities)],
   }

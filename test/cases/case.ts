@@ -101,6 +101,7 @@ export function inputOf(c: Case, kinds: Map<string, Kind>): DraftInput {
     duplicateOf: null,
     services: [],
     declaredBy: messages.find((m) => m.author.userId !== null)?.author.userId ?? 'U0',
+    declaredVia: null,
     commander: c.roster.find((p) => /commander|lead/i.test(p.role))?.handle ?? null,
     zone: c.timezone,
     detection: null,

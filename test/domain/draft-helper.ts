@@ -94,6 +94,7 @@ export function draftOf(
       duplicateOf: null,
       services: [],
       declaredBy: 'U_ann',
+      declaredVia: null,
       commander: 'U_ann',
       zone: 'Europe/Vienna',
       detection: chat.detection,

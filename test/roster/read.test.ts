@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { BUSINESS_HOURS, plainStep } from '../../src/domain/roster.ts'
 import { roster, SMALL, warnings } from './small.ts'
 
 describe('a valid file', () => {
@@ -12,6 +13,7 @@ describe('a valid file', () => {
         defaultSeverity: 'SEV2',
         bridge: null,
         webhook: null,
+        businessHours: BUSINESS_HOURS,
       },
       severities: [
         { severity: 'SEV1', meaning: expect.any(String), pageOwners: true, pageTeams: [] },
@@ -50,6 +52,8 @@ describe('a valid file', () => {
       ],
       roles: [],
       runbooks: [],
+      hooks: [],
+      changeChannels: [],
     })
   })
 
@@ -58,7 +62,7 @@ describe('a valid file', () => {
       `${SMALL}services: { web: ops }\nseverities: { sev1: All is lost }\n`.replace('people:', 'people:\n  cy: Cy Ro'),
     )
 
-    expect(short.services).toEqual([{ key: 'web', name: 'Web', team: 'ops', aliases: [] }])
+    expect(short.services).toMatchObject([{ key: 'web', name: 'Web', team: 'ops', aliases: [] }])
     expect(short.severities[0]).toEqual({ severity: 'SEV1', meaning: 'All is lost', pageOwners: true, pageTeams: [] })
     expect(short.people[0]).toMatchObject({ key: 'cy', name: 'Cy Ro' })
   })
@@ -106,7 +110,7 @@ runbooks: { web-down: { when: { services: web }, page: oncall, steps: Look } }
         title: 'Web down',
         triggers: [],
         services: ['web'],
-        steps: ['Look'],
+        steps: [plainStep('Look')],
         pages: ['ops'],
         severities: ['SEV1', 'SEV2'],
       },

@@ -9,7 +9,7 @@ import { MARKER, markerKey, said } from '../marker.ts'
 import { card } from '../views/card.ts'
 import { findMessage, findOwnChannel } from './find.ts'
 import { cardInput } from './inputs.ts'
-import type { Wanted } from './wanted.ts'
+import type { Wanted } from './thing.ts'
 
 /** What making a channel came to: the channel, with the messages that are shown in it already, or what went wrong. */
 export type ChannelMade = { given: ChannelGiven | null; projections: Projection[]; result: SlackResult }

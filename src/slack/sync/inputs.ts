@@ -5,7 +5,7 @@ import type { PostedUpdate } from '../../domain/notice.ts'
 import type { Page } from '../../domain/page.ts'
 import { COMMANDER_LADDER, lastResortOf, targetsAt } from '../../domain/paging-plan.ts'
 import type { Roster } from '../../domain/roster.ts'
-import { personBySlack, serviceNames } from '../../domain/roster-lookup.ts'
+import { declarerIn, personBySlack, serviceNames } from '../../domain/roster-lookup.ts'
 import { type Instant, instantOf, millisOf } from '../../domain/time.ts'
 import type { CardInput, CardPerson } from '../views/card.ts'
 import type { PageInput, PageState } from '../views/page.ts'
@@ -34,7 +34,7 @@ export function cardInput(view: IncidentView, roster: Roster): CardInput {
       .flatMap((escalation) => cardPerson(view, escalation, roster)),
     leadersCalled: leaders ? openPages(leaders.id, view.pages).map((page) => page.personName) : [],
     stillInPlace: [],
-    runbook: runbook ? { title: runbook.title, steps: runbook.steps } : null,
+    runbook: runbook ? { title: runbook.title, steps: runbook.steps.map((step) => step.text) } : null,
     nextUpdateBy:
       incident.status === 'resolved' || incident.status === 'closed' ? null : (update?.posted.nextBy ?? null),
     bridge: roster.company.bridge,
@@ -186,7 +186,7 @@ export function pageInput(
     pageId: page.id,
     incident,
     role: page.rung === 'last-resort' ? `${escalation.label}, last resort` : escalation.label,
-    declaredBy: nameIn(roster, incident.declaredBy) ?? 'a colleague',
+    declaredBy: declarerIn(roster, incident),
     at: page.createdAt,
     zone,
     report: given.seen ? { text: given.seen, permalink: null } : null,

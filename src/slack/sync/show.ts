@@ -4,7 +4,7 @@ import { type Instant, instantOf, millisOf } from '../../domain/time.ts'
 import type { Lanes, SlackResult } from '../lanes.ts'
 import { edited, MARKER, markerKey, said } from '../marker.ts'
 import { findMessage } from './find.ts'
-import type { Wanted } from './wanted.ts'
+import type { Wanted } from './thing.ts'
 
 /** What a try to show something came to. */
 export type Shown = { projection: Projection; result: SlackResult }

@@ -11,7 +11,8 @@ import type { JobResult } from '../../operations/settle-work.ts'
 import type { Lanes, SlackFailure, SlackResult } from '../lanes.ts'
 import { makeChannel } from './channel.ts'
 import { type Shown, show } from './show.ts'
-import { outstanding, type Wanted, wantedOf } from './wanted.ts'
+import type { Wanted } from './thing.ts'
+import { outstanding, wantedOf } from './wanted.ts'
 
 /** Waves of calls in one run; what is left after them is the next run's. */
 const MOST_WAVES = 12

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { IncidentView, NoticeEntry } from '../../db/incident-view.ts'
 import { channelName } from '../../domain/channel-name.ts'
 import type { Notice } from '../../domain/notice.ts'
@@ -7,36 +6,15 @@ import type { Roster } from '../../domain/roster.ts'
 import { serviceNames } from '../../domain/roster-lookup.ts'
 import { type Instant, millisOf } from '../../domain/time.ts'
 import { type AnnouncementInput, announcement } from '../views/announcement.ts'
-import { type MessageView, section } from '../views/blocks.ts'
 import { card } from '../views/card.ts'
-import { closeMessage, closeThread, draftFailed } from '../views/close.ts'
 import { pageMessage } from '../views/page.ts'
 import { pagingMessage } from '../views/paging.ts'
 import { cut } from '../views/text.ts'
+import { closing } from './closing.ts'
 import { cardInput, ladderInput, lastUpdate, nameIn, pageInput } from './inputs.ts'
 import { withoutNoise } from './noise.ts'
 import { missedNotices, noticeMessage } from './notices.ts'
-
-/** One thing that Slack should show. `digest` says what it looks like: the same digest needs no call. */
-export type Wanted = { tag: string; digest: string } & (
-  | { kind: 'channel'; name: string; number: number; title: string }
-  | { kind: 'topic' | 'purpose'; channelId: string; text: string }
-  | { kind: 'bookmark'; channelId: string; title: string; link: string }
-  | { kind: 'invite'; channelId: string; users: string[] }
-  | { kind: 'pin'; channelId: string; ts: string }
-  /** `once` messages are never edited; `covers` names the tags that this one message stands for besides its own. */
-  | {
-      kind: 'message'
-      channelId: string
-      threadTs: string | null
-      view: MessageView
-      once: boolean
-      covers?: string[]
-    }
-  /** A direct message that a paging channel posted: only edited here. */
-  | { kind: 'edit'; channelId: string; ts: string; view: MessageView }
-  | { kind: 'file'; channelId: string; threadTs: string; filename: string; title: string; content: string }
-)
+import { digested, message, type Wanted } from './thing.ts'
 
 /** All that Slack should show of an incident and can be shown now; what needs a channel or a ts comes when that is there. Pure. */
 export function wantedOf(view: IncidentView, roster: Roster, now: Instant): Wanted[] {
@@ -199,83 +177,4 @@ function missedAsOne(incident: IncidentView['incident'], channelId: string, miss
 
 function isDone(state: string | undefined): boolean {
   return state === 'shown' || state === 'refused'
-}
-
-const EMPTIED: MessageView = {
-  text: 'The draft has become shorter.',
-  blocks: [section('The draft has become shorter, nothing stands here any more.')],
-}
-
-function closing(view: IncidentView, roster: Roster): Wanted[] {
-  const { incident, draft, projections } = view
-  if (incident.outcome !== 'resolved' || incident.status !== 'closed') return []
-  const channelId = incident.channelId!
-  // Closed again after a reopening is news: a message of its own, not an edit far up.
-  const times = view.notices.filter((entry) => entry.notice.view === 'reopened').length
-  const again = times === 0 ? '' : `:${times + 1}`
-  const tag = `close${again}`
-  // A draft of an earlier close is not this one's: it is being written.
-  const isCurrent = draft && draft.version > 0 && millisOf(draft.draftedAt) >= millisOf(incident.milestones.closedAt!)
-  if (!isCurrent) {
-    const shown = draft?.lastError
-      ? draftFailed(incident, draft.lastError, null)
-      : closeMessage({ incident, postmortem: null, draft: 0, links: {}, newMessages: 0, approved: null })
-    return [message(tag, channelId, incident.threadTs, shown)]
-  }
-  const links = evidenceLinks(view)
-  const approved = incident.publishedAt
-    ? { by: nameIn(roster, incident.publishedBy) ?? 'Somebody who took part', at: incident.publishedAt }
-    : null
-  const main = message(
-    tag,
-    channelId,
-    incident.threadTs,
-    closeMessage({ incident, postmortem: draft.draft, draft: draft.version, links, newMessages: 0, approved }),
-  )
-  const root = incident.threadTs ?? projections.get(tag)?.ts
-  if (!root) return [main]
-  const parts = closeThread(incident, draft.draft, links).map((part, index) =>
-    message(`close-part${again}:${index + 1}`, channelId, root, part),
-  )
-  // A draft may become shorter, when what it rested on was deleted: what it said before must not stay.
-  const emptied = [...projections.values()]
-    .filter(({ tag: shown, ts }) => ts && shown.startsWith(`close-part${again}:`))
-    .filter(({ tag: shown }) => !parts.some((part) => part.tag === shown))
-    .map(({ tag: shown }) => message(shown, channelId, root, EMPTIED))
-  // The parts come one after the other, so that the thread reads in order; editing them later is free of order.
-  const firstMissing = parts.findIndex((part) => !projections.get(part.tag)?.ts)
-  const ready = firstMissing < 0 ? parts : parts.slice(0, firstMissing + 1)
-  const filename = `postmortem-${incident.number}.md`
-  const file: Wanted = {
-    kind: 'file',
-    tag: `file${again}`,
-    digest: `version ${draft.filedVersion}`,
-    channelId,
-    threadTs: root,
-    filename,
-    title: `Postmortem of #${incident.number}, draft ${draft.version}`,
-    content: draft.markdown,
-  }
-  return [main, ...ready, ...emptied, ...(firstMissing < 0 ? [file] : [])]
-}
-
-function evidenceLinks({ incident, workspace, draft }: IncidentView): Record<string, string> {
-  const evidence = [
-    ...(draft?.draft.sections ?? []).flatMap((section) => section.statements),
-    ...(draft?.draft.actions ?? []),
-  ].flatMap((one) => one.evidence)
-  const links: Record<string, string> = {}
-  for (const one of evidence)
-    if (/^\d{10}\.\d{6}$/.test(one)) links[one] = permalinkOf(workspace.teamUrl, incident.channelId!, one, null)
-  return links
-}
-
-function message(tag: string, channelId: string, threadTs: string | null, view: MessageView): Wanted {
-  return digested({ kind: 'message', tag, channelId, threadTs, view, once: false })
-}
-
-type WithoutDigest<T> = T extends unknown ? Omit<T, 'digest'> : never
-
-function digested(wanted: WithoutDigest<Wanted>): Wanted {
-  return { ...wanted, digest: createHash('sha256').update(JSON.stringify(wanted)).digest('hex').slice(0, 32) } as Wanted
 }

@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/time.ts'
 import { ACTIONS, encodeValue } from './actions.ts'
 import { actions, button, channelUrl, context, linkButton, type MessageView, message, sectionOf } from './blocks.ts'
 import { standing } from './standing.ts'
-import { channelLink, inline, link, localTime, mention } from './text.ts'
+import { channelLink, declaredBy, inline, link, localTime, mention } from './text.ts'
 
 /** What the incidents channel shows of an incident. */
 export type AnnouncementInput = {
@@ -32,7 +32,7 @@ export function announcement({ incident, services, lastUpdate }: AnnouncementInp
           button('Join', ACTIONS.join, encodeValue({ incident: incident.id })),
           where === null ? null : linkButton('Open channel', ACTIONS.openChannel, channelUrl(incident.teamId, where)),
         ]),
-    context([where === null ? null : channelLink(where), lead, `Declared by ${mention(incident.declaredBy)}`]),
+    context([where === null ? null : channelLink(where), lead, declaredBy(incident)]),
   ])
 }
 

@@ -4,7 +4,7 @@ import { type Instant, spoken } from '../../domain/time.ts'
 import { ACTIONS, encodeChoice, encodeValue } from './actions.ts'
 import { actions, button, context, header, type MessageView, message, overflow, section, sectionOf } from './blocks.ts'
 import { standing } from './standing.ts'
-import { inline, link, localTime, mention } from './text.ts'
+import { declaredBy, inline, link, localTime, mention } from './text.ts'
 
 /** One person on the card, with how and after how long they answered. */
 export type CardPerson = {
@@ -178,6 +178,6 @@ function smallPrint({ incident, capture }: CardInput): KnownBlock | null {
     capture === null
       ? null
       : `${capture.captured} of ${capture.messages}, checked ${localTime(capture.checkedAt, incident.zone)}`,
-    `Declared by ${mention(incident.declaredBy)}`,
+    declaredBy(incident),
   ])
 }

@@ -127,3 +127,12 @@ const ENGLISH = { locale: 'en-US' }
 function dated(instant: Instant, format: string, fallback: string): string {
   return `<!date^${Math.floor(millisOf(instant) / 1000)}^${format}|${escapeText(fallback)}>`
 }
+
+/** Who declared an incident: somebody of Slack, or what else did. */
+export function declaredBy(incident: { declaredBy: string | null; declaredVia: string | null }): string {
+  const who =
+    incident.declaredBy === null ? inline(incident.declaredVia ?? 'a machine', 100) : mention(incident.declaredBy)
+  return incident.declaredBy !== null && incident.declaredVia !== null
+    ? `Declared by ${who} from ${inline(incident.declaredVia, 100)}`
+    : `Declared by ${who}`
+}

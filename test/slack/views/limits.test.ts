@@ -156,7 +156,15 @@ test('forms keep every limit with a roster of any size', () => {
     fc.property(anyIncident, many(named, 300), text, (incident, names, said) => {
       const big = {
         ...roster,
-        services: names.map(([name, key]) => ({ key, name, team: 'dba', aliases: [] })),
+        services: names.map(([name, key]) => ({
+          key,
+          name,
+          team: 'dba',
+          aliases: [],
+          beforeRestart: null,
+          dashboard: null,
+          asBuilt: null,
+        })),
         teams: names.map(([name, key]) => ({ key, name, aliases: [], lead: null, members: [], policy: 'default' })),
         severities: SEVERITIES.map((severity) => ({ severity, meaning: said, pageOwners: true, pageTeams: [] })),
       }

@@ -1,6 +1,7 @@
 import type { Incident } from '../../../src/domain/incident.ts'
 import type { Postmortem } from '../../../src/domain/postmortem.ts'
 import type { Person, Roster, Team } from '../../../src/domain/roster.ts'
+import { BUSINESS_HOURS } from '../../../src/domain/roster.ts'
 
 const ZONE = 'America/New_York'
 
@@ -22,6 +23,7 @@ export const roster: Roster = {
     defaultSeverity: 'SEV2',
     bridge: null,
     webhook: null,
+    businessHours: BUSINESS_HOURS,
   },
   severities: [
     { severity: 'SEV1', meaning: 'The shop is down or money is wrong', pageOwners: true, pageTeams: [] },
@@ -42,11 +44,29 @@ export const roster: Roster = {
     person('ana', 'Ana Ruiz', null, null),
   ],
   services: [
-    { key: 'checkout', name: 'Checkout', team: 'networking', aliases: ['pay page'] },
-    { key: 'payments-api', name: 'Payments API', team: 'dba', aliases: ['payments'] },
+    {
+      key: 'checkout',
+      name: 'Checkout',
+      team: 'networking',
+      aliases: ['pay page'],
+      beforeRestart: null,
+      dashboard: null,
+      asBuilt: null,
+    },
+    {
+      key: 'payments-api',
+      name: 'Payments API',
+      team: 'dba',
+      aliases: ['payments'],
+      beforeRestart: null,
+      dashboard: null,
+      asBuilt: null,
+    },
   ],
   policies: [{ key: 'default', steps: [], rounds: 3, lastResort: [], lastResortEveryMinutes: 5 }],
   roles: [],
+  hooks: [],
+  changeChannels: [],
   runbooks: [],
 }
 
@@ -63,6 +83,7 @@ export function incident(over: Partial<Incident> = {}): Incident {
     duplicateOf: null,
     services: ['checkout'],
     declaredBy: 'U0SUE',
+    declaredVia: null,
     commander: 'U0BOB',
     zone: ZONE,
     detection: 'customer',
