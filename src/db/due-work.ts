@@ -12,6 +12,7 @@ import type { WorkKind } from './save.ts'
 export type Claimed = {
   key: string
   kind: WorkKind
+  /** Empty for an offer, which is about no incident yet. */
   incidentId: string
   escalationId: string | null
   pageId: string | null
@@ -83,7 +84,7 @@ function claimedOf(row: Record<string, unknown>): Claimed {
   return {
     key: row['key'] as string,
     kind: row['kind'] as WorkKind,
-    incidentId: row['incident_id'] as string,
+    incidentId: (row['incident_id'] as string | null) ?? '',
     escalationId: row['escalation_id'] as string | null,
     pageId: row['page_id'] as string | null,
     subject: row['subject'] as string | null,

@@ -50,6 +50,8 @@ export type IncidentView = Noticed & {
   draft: StoredDraft | null
   /** What changed in the 24 h before its start, the latest first, at most 100. */
   changes: SystemChange[]
+  /** Channels (ids) whose changes of that time could not be read. */
+  unreadChanges: string[]
   /** Messages in the record, deleted ones apart. */
   captured: number
   workspace: { teamUrl: string; botUserId: string; botId: string }
@@ -73,9 +75,10 @@ export async function loadIncidentView(db: Db, incidentId: string): Promise<Inci
         where r.incident_id = i.id and m.deleted_at is null) m) as captured_count,
       ${NOTICED_COLUMN},
       (select jsonb_agg(to_jsonb(c) order by c.at desc) from (
-        select * from system_change c where c.team_id = i.team_id and c.at <= i.declared_at
+        select * from system_change c where c.team_id = i.team_id and c.title <> '' and c.at <= i.declared_at
           and c.at >= least(i.started_at, i.detected_at, i.declared_at) - interval '24 hours'
         order by c.at desc limit 100) c) as changes_json,
+      (select w.subject from due_work w where w.key = 'changes:' || i.id) as unread_changes,
       (select w.generation from due_work w where w.key = 'sync:' || i.id) as work_generation,
       (select to_jsonb(w) from workspace w where w.team_id = i.team_id) as workspace_json,
       (select jsonb_object_agg(u.user_id, u.dm_channel_id) from slack_user u where u.team_id = i.team_id and u.dm_channel_id is not null and u.user_id in (
@@ -95,6 +98,7 @@ export async function loadIncidentView(db: Db, incidentId: string): Promise<Inci
     work_generation,
     noticed_json,
     changes_json,
+    unread_changes,
     ...incident
   } = row
   const workspace = objectsOfJson<IncidentView['workspace']>([workspace_json])[0]!
@@ -107,6 +111,7 @@ export async function loadIncidentView(db: Db, incidentId: string): Promise<Inci
     draft: draft_json ? (objectsOfJson<StoredDraft>([draft_json])[0] ?? null) : null,
     ...noticedOf(noticed_json),
     changes: objectsOfJson<SystemChange>(changes_json),
+    unreadChanges: ((unread_changes as string | null) ?? '').split(',').filter(Boolean),
     captured: captured_count as number,
     workspace,
     directChannels: new Map(Object.entries((direct_json as Record<string, string> | null) ?? {})),

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Escalation } from '../domain/escalation.ts'
 import type { Incident, Milestones } from '../domain/incident.ts'
 import type { Page } from '../domain/page.ts'
+import type { Stretch } from '../domain/stretch.ts'
 import type { Instant } from '../domain/time.ts'
 import type { Db } from './client.ts'
 import { NOTICED_COLUMN, type Noticed, noticedOf } from './noticed.ts'
@@ -19,6 +20,8 @@ export type StoredIncident = Incident & {
   runbook: string | null
   /** Keys of the runbooks that its channel shows, in the order in which they came. */
   runbooks: string[]
+  /** When it last turned out not to be over: by a relapse or a reopening. */
+  anewAt: Instant | null
   /** Slack's reason why there is no channel of its own. */
   channelRefusal: string | null
   /** Messages in Slack's own history as last counted, and when. */
@@ -35,8 +38,12 @@ export type IncidentState = Noticed & {
   incident: StoredIncident
   escalations: Escalation[]
   pages: Page[]
-  /** Slack user ids: the declarer, then whoever has written, first the earliest. */
-  awake: string[]
+  /** Who has written (Slack user ids), and when last: the declarer, then others, first the earliest. */
+  wrote: readonly { userId: string; lastAt: Instant }[]
+  /** Whether the channel has been told that all four signals are red. */
+  toldAllRed: boolean
+  /** What belongs to its record: its own channel or thread, and what was added. */
+  stretches: Stretch[]
 }
 
 /** An incident of a row; milestones are gathered. */
@@ -77,24 +84,32 @@ export async function loadIncident(
     select i.*,
       (select jsonb_agg(to_jsonb(e) order by e.id) from escalation e where e.incident_id = i.id) as escalations_json,
       (select jsonb_agg(to_jsonb(p) order by p.id) from page p where p.incident_id = i.id) as pages_json,
-      (select array_agg(w.user_id order by w.first_ts) from (
-        select m.user_id, min(m.ts) as first_ts from message m join record_source r on r.channel_id = m.channel_id and r.team_id = m.team_id
+      (select jsonb_agg(to_jsonb(w) order by w.first_ts) from (
+        select m.user_id, min(m.ts) as first_ts, max(m.at) as last_at from message m join record_source r on r.channel_id = m.channel_id and r.team_id = m.team_id
         where r.incident_id = i.id and r.adopted_at is null and m.author_kind = 'person' and m.user_id is not null and m.at >= i.declared_at
           and (m.subtype is null or m.subtype in ('file_share', 'thread_broadcast', 'me_message'))
           and (r.thread_ts is null or r.thread_ts = m.thread_ts)
-        group by m.user_id) w) as awake,
+        group by m.user_id) w) as wrote_json,
+      exists (select 1 from timeline_entry t where t.incident_id = i.id and t.notice->>'view' = 'all-red') as told_all_red,
+      (select jsonb_agg(to_jsonb(r)) from record_source r where r.incident_id = i.id) as stretches_json,
       ${NOTICED_COLUMN}
     from incident i where i.id = ${incidentId}`.execute(db)
   const row = rows[0]
   if (!row) return null
-  const { escalations_json, pages_json, noticed_json, awake, ...incidentRow } = row
+  const { escalations_json, pages_json, noticed_json, wrote_json, told_all_red, stretches_json, ...incidentRow } = row
   const incident = incidentOf(incidentRow)
+  const { declaredBy, milestones } = incident
   return {
     incident,
     escalations: objectsOfJson<Escalation>(escalations_json),
     pages: objectsOfJson<Page>(pages_json),
     ...noticedOf(noticed_json),
-    awake: [...new Set([...(incident.declaredBy ? [incident.declaredBy] : []), ...((awake as string[] | null) ?? [])])],
+    toldAllRed: told_all_red as boolean,
+    stretches: objectsOfJson<Stretch>(stretches_json),
+    wrote: [
+      ...(declaredBy ? [{ userId: declaredBy, lastAt: milestones.declaredAt! }] : []),
+      ...objectsOfJson<{ userId: string; lastAt: Instant }>(wrote_json),
+    ],
   }
 }
 

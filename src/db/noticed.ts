@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { RunbookTick } from '../domain/runbook.ts'
 import type { Sighting, SignalCheck } from '../domain/sighting.ts'
 import type { TemporaryMeasure } from '../domain/temporary-measure.ts'
+import type { Db } from './client.ts'
 import { objectsOfJson } from './rows.ts'
 
 /** What was noticed and done by hand in an incident: sightings, checks of signals, temporary measures, ticked steps. */
@@ -28,4 +29,11 @@ export function noticedOf(column: unknown): Noticed {
     measures: objectsOfJson<TemporaryMeasure>(measures),
     ticks: objectsOfJson<RunbookTick>(ticks),
   }
+}
+
+/** Reads it for one incident. */
+export async function loadNoticed(db: Db, incidentId: string): Promise<Noticed> {
+  const { rows } = await sql<{ noticed_json: unknown }>`
+    select ${NOTICED_COLUMN} from incident i where i.id = ${incidentId}`.execute(db)
+  return noticedOf(rows[0]?.noticed_json)
 }

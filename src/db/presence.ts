@@ -1,13 +1,22 @@
 import { randomInt } from 'node:crypto'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { type Logger, withoutSecrets } from '../log.ts'
-import { mortalSocket } from './client.ts'
+import { type Db, mortalSocket } from './client.ts'
 
 /** Class of our advisory locks that say "this process lives": "LIVE" in ASCII. */
 export const PRESENCE_CLASS = 0x4c_49_56_45
 
 /** A process as others see it: its leases hold while its connection does, and end with it, kill -9 included. */
 export type Presence = { key: number; close(): Promise<void> }
+
+/** How many processes of Debrief are at work on this database; a command of the shell is none. */
+export async function processesRunning(db: Db): Promise<number> {
+  const { rows } = await sql<{ running: number }>`
+    select count(*)::int as running from pg_locks where locktype = 'advisory' and classid = ${PRESENCE_CLASS} and granted
+      and database = (select oid from pg_database where datname = current_database())`.execute(db)
+  return rows[0]?.running ?? 0
+}
 
 const AGAIN_MS = 1_000
 /** The lock's connection has nothing else to say: it asks so often, and is opened again when no answer comes for so long. */

@@ -38,12 +38,13 @@ export async function captureMessages(db: Db, captured: readonly Captured[], red
     with input as (select * from jsonb_populate_recordset(null::message, ${jsonOf(messages)}::jsonb)),
     belonging as (
       select distinct m.team_id, m.channel_id, m.ts, r.incident_id, m.author_kind <> 'self' as foreign_made,
-        m.author_kind = 'person' and m.deleted_at is null
+        -- whoever is quoted from elsewhere is not here
+        r.adopted_at is null and m.author_kind = 'person' and m.deleted_at is null
           and (m.subtype is null or m.subtype in ('file_share', 'thread_broadcast', 'me_message')) as spoken
       from input m join record_source r on r.team_id = m.team_id and r.channel_id = m.channel_id
         and (r.thread_ts is null or r.thread_ts = m.thread_ts or r.thread_ts = m.ts)
         and m.ts >= r.from_ts and (r.to_ts is null or m.ts <= r.to_ts)
-      join incident o on o.id = r.incident_id and (o.published_at is null or m.at <= o.published_at)),
+      join incident o on o.id = r.incident_id and (o.published_at is null or m.at <= o.published_at or r.adopted_at > o.published_at)),
     stored as (
       insert into message select m.* from input m where exists (select 1 from belonging b where b.channel_id = m.channel_id and b.ts = m.ts)
       on conflict (team_id, channel_id, ts) do update set

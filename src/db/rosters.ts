@@ -43,7 +43,7 @@ async function rosterOf(db: Db, version: number): Promise<Roster> {
 }
 
 type StoredService = Omit<Service, 'beforeRestart' | 'dashboard' | 'asBuilt'> & Partial<Service>
-type StoredRunbook = Omit<Runbook, 'steps'> & { steps: (RunbookStep | string)[] }
+type StoredRunbook = Omit<Runbook, 'steps' | 'link'> & { steps: (RunbookStep | string)[]; link?: string | null }
 /** A roster as any release has stored it: the fields of the first, and perhaps those that came later. */
 type StoredRoster = Omit<Roster, 'company' | 'services' | 'runbooks' | 'hooks' | 'changeChannels'> & {
   company: Omit<Roster['company'], 'businessHours'> & { businessHours?: BusinessHours }
@@ -61,6 +61,7 @@ function complete(stored: StoredRoster): Roster {
     services: stored.services.map((one) => ({ beforeRestart: null, dashboard: null, asBuilt: null, ...one })),
     runbooks: stored.runbooks.map((one) => ({
       ...one,
+      link: one.link ?? null,
       steps: one.steps.map((step) => (typeof step === 'string' ? plainStep(step) : step)),
     })),
     hooks: stored.hooks ?? [],
@@ -72,6 +73,17 @@ function complete(stored: StoredRoster): Roster {
 export async function newestRoster(db: Db): Promise<{ version: number; digest: string; roster: Roster } | null> {
   const row = await db.selectFrom('roster_version').selectAll().orderBy('version', 'desc').limit(1).executeTakeFirst()
   return row ? { version: row.version, digest: row.digest, roster: complete(row.roster as StoredRoster) } : null
+}
+
+/** The roster in force, from the cache where that has it; null before the first. */
+export async function currentRoster(db: Db, cache: RosterCache): Promise<Roster | null> {
+  const row = await db
+    .selectFrom('roster_version')
+    .select('version')
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? cache.at(row.version) : null
 }
 
 /** Stores a roster as the next version; the same digest as the newest one stores nothing. Returns the version in force. */

@@ -4,6 +4,7 @@ import type { Notice } from '../domain/notice.ts'
 import type { Page, PageState } from '../domain/page.ts'
 import type { RunbookTick } from '../domain/runbook.ts'
 import type { Sighting, SignalCheck } from '../domain/sighting.ts'
+import type { Stretch } from '../domain/stretch.ts'
 import type { TemporaryMeasure } from '../domain/temporary-measure.ts'
 import type { Instant } from '../domain/time.ts'
 import type { SystemEntry } from '../domain/timeline.ts'
@@ -15,7 +16,7 @@ import { jsonOf, jsonRows, rowOf } from './rows.ts'
 export type NewEntry = SystemEntry & { notice: Notice | null }
 
 /** Every kind of due work; `jobs/handlers.ts` says what each does. */
-export const WORK_KINDS = ['page', 'rung', 'sync', 'draft', 'file', 'gaps'] as const
+export const WORK_KINDS = ['page', 'rung', 'sync', 'draft', 'file', 'gaps', 'offer', 'timer', 'changes'] as const
 export type WorkKind = (typeof WORK_KINDS)[number]
 
 /** Work that falls due at `dueAt` (domain time); saying it again under its key moves it and asks for one more run. */
@@ -42,14 +43,13 @@ export type EndedPage = {
   endedHow: string | null
 }
 
-/** A stretch of another channel, a thread, or a single message (`fromTs` is `toTs`), that somebody added to the record. */
-export type AdoptedSource = {
+/** A stretch of another channel that somebody added to the record. */
+export type AdoptedSource = Stretch & {
   teamId: string
-  channelId: string
-  threadTs: string | null
-  fromTs: string
-  /** Null goes on. */
-  toTs: string | null
+  /** What readers call its channel, `#payments`; kept with the entry that tells of it. */
+  label: string
+  /** Of the message that it was added by. */
+  permalink: string
   /** Slack user id. */
   adoptedBy: string
   adoptedAt: Instant
@@ -96,8 +96,21 @@ export function fileWork(incidentId: string, dueAt: Instant): Work {
   return { key: `file:${incidentId}`, kind: 'file', dueAt }
 }
 
-/** Stores a decision about one incident: state, timeline and due work together. A repeated inbox key fails with 23505. */
-export async function save(db: Db, incidentId: string, changes: Changes): Promise<void> {
+/** The work that reads what was told of changes before an incident. */
+export function changesWork(incidentId: string, dueAt: Instant): Work {
+  return { key: `changes:${incidentId}`, kind: 'changes', dueAt }
+}
+
+/** The work that shows an offer, or what became of it. */
+export function offerWork(sightingId: string, now: Instant): Work {
+  return { key: `offer:${sightingId}`, kind: 'offer', subject: sightingId, dueAt: now }
+}
+
+/**
+ * Stores a decision about one incident: state, timeline and due work together. A repeated inbox key fails with 23505. No
+ * incident: sightings that are part of none, and their offers.
+ */
+export async function save(db: Db, incidentId: string | null, changes: Changes): Promise<void> {
   const { milestones, ...rest } = changes.incident ?? ({} as StoredIncident)
   const incident = changes.incident ? [rowOf({ ...rest, ...milestones })] : []
   const escalations = (changes.escalations ?? []).map((one) => ({ ...one }))
@@ -119,7 +132,7 @@ export async function save(db: Db, incidentId: string, changes: Changes): Promis
         duplicate_of = excluded.duplicate_of, services = excluded.services, commander = excluded.commander, detection = excluded.detection,
         started_at = excluded.started_at, detected_at = excluded.detected_at, acknowledged_at = excluded.acknowledged_at,
         mitigated_at = excluded.mitigated_at, runbooks = excluded.runbooks, resolved_at = excluded.resolved_at, closed_at = excluded.closed_at, stated = excluded.stated,
-        impact = excluded.impact, resolution = excluded.resolution, runbook = excluded.runbook, published_at = excluded.published_at, published_by = excluded.published_by, joined = excluded.joined,
+        impact = excluded.impact, resolution = excluded.resolution, runbook = excluded.runbook, anew_at = excluded.anew_at, published_at = excluded.published_at, published_by = excluded.published_by, joined = excluded.joined,
         generation = incident.generation + 1),
     new_entries as (
       insert into timeline_entry (id, incident_id, at, kind, actor_user_id, actor_name, actor_team, text, source, evidence, notice)
@@ -152,7 +165,11 @@ export async function save(db: Db, incidentId: string, changes: Changes): Promis
     adopted as (
       insert into record_source (incident_id, team_id, channel_id, thread_ts, from_ts, to_ts, adopted_by, adopted_at)
       select incident_id, team_id, channel_id, thread_ts, from_ts, to_ts, adopted_by, adopted_at
-      from jsonb_populate_recordset(null::record_source, ${jsonRows(own(changes.adopted))}::jsonb) on conflict do nothing),
+      from jsonb_populate_recordset(null::record_source, ${jsonRows(own(changes.adopted))}::jsonb)
+      on conflict (incident_id, channel_id, coalesce(thread_ts, ''), from_ts) do update set to_ts = excluded.to_ts, adopted_by = excluded.adopted_by,
+        adopted_at = excluded.adopted_at
+      -- one that reaches further takes the place of the one before
+      where record_source.to_ts is not null and (excluded.to_ts is null or excluded.to_ts > record_source.to_ts)),
     cancelled_work as (
       update due_work set done_at = due_at where key = any(${changes.cancelled ?? []}::text[]) and done_at is null),
     new_work as (

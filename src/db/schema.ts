@@ -58,6 +58,7 @@ export interface Inbox {
 
 export interface Incident {
   acknowledged_at: string | null;
+  anew_at: string | null;
   channel_id: string | null;
   channel_name: string | null;
   channel_refusal: string | null;

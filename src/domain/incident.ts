@@ -28,6 +28,16 @@ export const MILESTONES = [
 ] as const
 /** The incident's turning points; unknown stays null. `startedAt` is when the impact began and may precede anything said. */
 export type Milestones = Record<(typeof MILESTONES)[number], Instant | null>
+/** Nothing is known yet. */
+export const NO_MILESTONES: Milestones = {
+  startedAt: null,
+  detectedAt: null,
+  declaredAt: null,
+  acknowledgedAt: null,
+  mitigatedAt: null,
+  resolvedAt: null,
+  closedAt: null,
+}
 
 /** One disruption, from declaration to close. */
 export type Incident = {
@@ -62,4 +72,19 @@ export type Incident = {
   threadTs: string | null
   /** Version of the roster it was declared under. */
   rosterVersion: number
+}
+
+/** Whether it was said that users are served again, and the incident goes on. */
+export function isMended(status: IncidentStatus): boolean {
+  return status === 'mitigated' || status === 'resolved'
+}
+
+/** Whether nothing more is to be done about it. */
+export function isOver(status: IncidentStatus): boolean {
+  return status === 'resolved' || status === 'closed'
+}
+
+/** When an incident was last said to be mended; null while it is not. */
+export function mendedAt({ status, milestones }: Pick<Incident, 'status' | 'milestones'>): Instant | null {
+  return status === 'mitigated' ? milestones.mitigatedAt : status === 'resolved' ? milestones.resolvedAt : null
 }

@@ -1,4 +1,5 @@
 import type { IncidentStatus } from './incident.ts'
+import type { Severity } from './severity.ts'
 import type { Instant } from './time.ts'
 
 /** A status update in its parts; at least one line is there. */
@@ -25,11 +26,21 @@ export type PostedUpdate = {
  */
 export type Notice = { to?: string } /** The card shows the entry; there is no message of its own. */ & (
   | { view: 'card' }
+  /** The message of a runbook (its key) shows the entry. */
+  | { view: 'runbook'; data: { key: string } }
   | { view: 'update'; data: PostedUpdate }
   /** `people`: person keys of the roster, those who are called now. */
   | { view: 'third-step' | 'last-resort'; data: { escalationId: string; people: string[] } }
   /** `told`: names of those who had been paged. */
   | { view: 'closed'; data: { by: string; told: string[] } }
+  /** All four signals are red; one of them is red again after it was said to be mended. */
+  | { view: 'all-red' | 'seen-again' }
+  /** What was seen is called worse than the incident is. */
+  | { view: 'worse'; data: { severity: Severity } }
+  /** A stretch of another channel is part of the record from now on; `label` is what readers call that channel. */
+  | { view: 'adopted'; data: { channelId: string; threadTs: string | null; fromTs: string; label: string } }
+  /** The wait after a step of a runbook is over: the entry's text asks whether it is back. */
+  | { view: 'after-step' }
   /** The entry's own text is the message. */
   | { view: 'exhausted' | 'not-ours' | 'reopened' | 'said' }
 )

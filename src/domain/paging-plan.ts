@@ -1,6 +1,8 @@
+import { capital, listed } from './language/phrase.ts'
 import type { EscalationPolicy, Person, Roster, Runbook, Service, Step, Target, Team } from './roster.ts'
-import { fold, onWordBoundaries, type RoleHolders, resolveTargets, teamOf } from './roster-lookup.ts'
-import { rankOf, type Severity } from './severity.ts'
+import { type RoleHolders, resolveTargets, teamOf } from './roster-lookup.ts'
+import { runbooksFor } from './runbook.ts'
+import { isSevere, rankOf, type Severity } from './severity.ts'
 
 /** One line of calls that runs until somebody of it answers: whose it is, why it runs, and who is called when. */
 export type Ladder = {
@@ -16,8 +18,8 @@ export type Ladder = {
   reason: string
 }
 
-/** What is known of an incident when its pages are planned; `services` are service keys. */
-export type PlanInput = { severity: Severity; services: string[]; title: string }
+/** What is known of an incident when its pages are planned; `services` are service keys, `texts` what alerts said besides the title. */
+export type PlanInput = { severity: Severity; services: string[]; title: string; texts?: readonly string[] }
 
 /** Key of the ladder that calls for somebody to lead. */
 export const COMMANDER_LADDER = 'role:commander'
@@ -25,10 +27,6 @@ export const COMMANDER_LADDER = 'role:commander'
 const WAIT_MINUTES = 5
 const ROUNDS = 3
 const LAST_RESORT_EVERY_MINUTES = 5
-
-/** Words that may stand between the words of a trigger: "application is completely down" is "application down". */
-const FILLERS =
-  'a again all also appears are be been completely currently fully gone has have is just looks now seems still the to totally was went'
 
 /**
  * Whom an incident calls: the owners of its services and the teams of the severity, as the severity's definition says; the
@@ -41,11 +39,12 @@ export function planPages(roster: Roster, input: PlanInput): { ladders: Ladder[]
   const rules = roster.severities.find((definition) => definition.severity === severity)
   const pageOwners = rules?.pageOwners ?? rankOf(severity) <= rankOf('SEV3')
   const { owned, orphaned } = ownersOf(roster, input.services)
-  const runbooks = matchingRunbooks(roster, input)
+  const runbooks = runbooksFor(roster, { services: input.services, texts: [input.title, ...(input.texts ?? [])] })
 
   const ladders: Ladder[] = []
   if (pageOwners) {
-    for (const [team, services] of owned) ladders.push(ladderForTeam(roster, team, `owns ${listed(services)}`))
+    for (const [team, services] of owned)
+      ladders.push(ladderForTeam(roster, team, `owns ${listed(services.map((one) => one.name))}`))
     if (orphaned) ladders.push(catchAllLadder(roster, orphaned))
   }
   for (const runbook of runbooks.filter((candidate) => candidate.severities.includes(severity)))
@@ -53,7 +52,7 @@ export function planPages(roster: Roster, input: PlanInput): { ladders: Ladder[]
   for (const team of rules?.pageTeams ?? []) ladders.push(ladderForTeam(roster, team, `called at every ${severity}`))
   for (const role of roster.roles.filter((candidate) => candidate.pagedAt.includes(severity)))
     ladders.push(ladderForRole(roster, role.key, `${role.key} at ${severity}`))
-  if (ladders.length === 0 && rankOf(severity) <= rankOf('SEV2')) ladders.push(catchAllLadder(roster, 'catch-all'))
+  if (ladders.length === 0 && isSevere(severity)) ladders.push(catchAllLadder(roster, 'catch-all'))
 
   return { ladders: joined(ladders), runbook: runbooks[0] ?? null }
 }
@@ -98,7 +97,7 @@ function ladderForRole(roster: Roster, roleKey: string, reason: string): Ladder 
   const key = `role:${roleKey}`
   const { lastResort } = catchAllLadder(roster, reason).policy
   const policy = inOrder(key, targets, lastResort.length > 0 ? lastResort : targets)
-  return { key, kind: 'role', label: roleKey.charAt(0).toUpperCase() + roleKey.slice(1), team: null, policy, reason }
+  return { key, kind: 'role', label: capital(roleKey), team: null, policy, reason }
 }
 
 /** What a change of severity, services or title adds to the ladders of an incident and takes from them, by key. */
@@ -166,29 +165,6 @@ function ownersOf(roster: Roster, keys: string[]): { owned: Map<string, Service[
   return { owned, orphaned: nobodys.length === 0 ? null : `catch-all: nobody owns ${nobodys.join(', ')}` }
 }
 
-/** The runbooks that fit, best first: by the longest trigger in the title, then by service, then as in the roster. */
-function matchingRunbooks(roster: Roster, input: PlanInput): Runbook[] {
-  const title = fold(input.title)
-  const rate = (runbook: Runbook): number =>
-    Math.max(
-      0,
-      ...runbook.triggers.filter((trigger) => says(title, trigger)).map((trigger) => 1 + trigger.length),
-      ...runbook.services.filter((service) => input.services.includes(service)).map(() => 1),
-    )
-  return roster.runbooks
-    .map((runbook) => ({ runbook, rating: rate(runbook) }))
-    .filter((one) => one.rating > 0)
-    .sort((a, b) => b.rating - a.rating)
-    .map((one) => one.runbook)
-}
-
-function says(title: string, trigger: string): boolean {
-  const words = fold(trigger).split(' ')
-  if (words[0] === '') return false
-  const between = `(?:[\\s,:;!.]+(?:${FILLERS.replaceAll(' ', '|')}))*[\\s,:;!.]+`
-  return new RegExp(words.map(onWordBoundaries).join(between), 'u').test(title)
-}
-
 /** One ladder per key, with every reason for it. */
 function joined(ladders: Ladder[]): Ladder[] {
   const byKey = Map.groupBy(ladders, (ladder) => ladder.key)
@@ -196,9 +172,4 @@ function joined(ladders: Ladder[]): Ladder[] {
     const reasons = new Set(same.map((ladder) => ladder.reason))
     return { ...same[0]!, reason: [...reasons].join('; ') }
   })
-}
-
-function listed(services: Service[]): string {
-  const names = services.map((service) => service.name)
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }

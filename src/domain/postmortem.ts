@@ -1,4 +1,7 @@
 import type { Incident } from './incident.ts'
+import type { Sighting, SignalCheck } from './sighting.ts'
+import type { SystemChange } from './system-change.ts'
+import type { TemporaryMeasure } from './temporary-measure.ts'
 import type { ChatMessage, TimelineEntry } from './timeline.ts'
 
 /** A drafted sentence and the permalinks (or Slack ts where there is no link) of the messages that it rests on. */
@@ -11,6 +14,7 @@ export const SECTIONS = [
   'detection',
   'impact',
   'timeline',
+  'changed-before',
   'cause',
   'resolution',
   'ruled-out',
@@ -53,8 +57,17 @@ export type Postmortem = {
   messages: number
 }
 
+/** What was noticed, changed and done by hand, beside what was said; what is not given is none. */
+export type Noted = {
+  sightings: readonly Sighting[]
+  checks: readonly SignalCheck[]
+  measures: readonly TemporaryMeasure[]
+  /** What changed in the 24 h before. */
+  changes: readonly SystemChange[]
+}
+
 /** All that a draft is made of. `entries` are in order of `at`. */
-export type DraftInput = {
+export type DraftInput = Partial<Noted> & {
   incident: Incident
   messages: ChatMessage[]
   entries: TimelineEntry[]

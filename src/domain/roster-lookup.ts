@@ -70,6 +70,11 @@ export function findTeam(roster: Roster, query: string): Team | null {
   )
 }
 
+/** Keys of the services that are given; where none is, of those that a text names. */
+export function namedServices(roster: Roster, given: readonly string[], text: string): string[] {
+  return given.length > 0 ? [...given] : findServices(roster, text).map((one) => one.key)
+}
+
 /**
  * The services that a free text names by key, name or alias, in the order in which the text names them. Names match on
  * word boundaries, and a longer one first: "order processor" is not also the service "order".

@@ -94,6 +94,8 @@ export type Runbook = {
   /** Team keys. */
   pages: string[]
   severities: Severity[]
+  /** Where it is written in full, an http(s) address. */
+  link: string | null
 }
 
 /** What a severity means here and who is paged at it. */
@@ -120,7 +122,7 @@ export type HookRule = (typeof HOOK_RULES)[number]
 /** A system that tells Debrief of trouble; its key stands in the address of the hook. */
 export type HookSource = {
   key: string
-  /** Folder of `src/hooks` that reads its bodies: `alertmanager`, `grafana`, `pagerduty`, `json`. */
+  /** Whose bodies it sends: a key of `HOOK_NAMES` of src/roster/hook-kinds.ts. */
   kind: string
   /** Readable. */
   name: string

@@ -12,3 +12,8 @@ export function rankOf(severity: Severity): number {
 export function worse(a: Severity, b: Severity): boolean {
   return rankOf(a) < rankOf(b)
 }
+
+/** Whether somebody must be reached for it whatever the roster says: SEV1 and SEV2. */
+export function isSevere(severity: Severity): boolean {
+  return rankOf(severity) <= rankOf('SEV2')
+}

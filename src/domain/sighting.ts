@@ -114,3 +114,8 @@ function byTime(a: { at: Instant }, b: { at: Instant }): number {
 export function allRed(lamps: readonly Lamp[]): boolean {
   return lamps.every((lamp) => lamp.state === 'red')
 }
+
+/** What sightings say, for runbooks: their titles and texts. */
+export function textsOf(sightings: readonly Sighting[]): string[] {
+  return sightings.flatMap((one) => [one.title, one.text])
+}

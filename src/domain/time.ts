@@ -18,6 +18,11 @@ export function instantOfTs(ts: string): Instant {
   return instantOf(Math.floor(Number(ts) * 1000))
 }
 
+/** The Slack `ts` of an instant. */
+export function tsOf(instant: Instant): string {
+  return (millisOf(instant) / 1000).toFixed(6)
+}
+
 /** `instant` moved by a duration, which may be negative. */
 export function plus(instant: Instant, duration: DurationLikeObject): Instant {
   return instantOf(DateTime.fromISO(instant, { zone: 'utc' }).plus(duration).toMillis())

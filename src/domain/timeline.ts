@@ -26,7 +26,10 @@ export type Kind = (typeof KINDS)[number]
 /** Something that happened, at its own time. Either a message's (then `ts` is set) or the system's own. */
 export type TimelineEntry = {
   id: string
-  /** Slack ts of the message that it is, or that shows it; null while nothing in Slack does. */
+  /**
+   * Slack ts of the message that it is, or that shows it; null while nothing in Slack does. Each once: where messages of two
+   * channels have the same, the later one's is microseconds later here. `permalink` is as Slack has it.
+   */
   ts: string | null
   at: Instant
   kind: Kind
@@ -38,6 +41,8 @@ export type TimelineEntry = {
   source: 'message' | 'system' | 'note'
   threadTs: string | null
   deleted: boolean
+  /** Who added it from another channel (readable), and from which; null for what was said in the incident's own. */
+  adopted: { by: string; from: string } | null
 }
 
 /** What Debrief itself, or a note, puts into the timeline, as it is stored. */

@@ -87,6 +87,7 @@ export function inputOf(c: Case, kinds: Map<string, Kind>): DraftInput {
     source: 'message',
     threadTs: m.threadTs,
     deleted: m.deleted,
+    adopted: null,
   }))
   const last = messages.at(-1)
   const rank = /[0-4]/.exec(c.severity)?.[0] ?? '2'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { channelName } from '../../src/domain/channel-name.ts'
+import { channelName } from '../../src/domain/language/channel-name.ts'
 
 test.each([
   [12, 'checkout down', 'inc-12-checkout-down'],

@@ -1,11 +1,26 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Command, parseCommand } from '../../src/domain/command/command.ts'
+import type { Runbook } from '../../src/domain/roster.ts'
 import { roster } from '../slack/views/samples.ts'
 
 const outside = (text: string): Command =>
   parseCommand(text, { insideIncident: false, roster, zone: 'America/New_York' })
 const inside = (text: string): Command => parseCommand(text, { insideIncident: true, roster, zone: 'America/New_York' })
+
+const withRunbook = (text: string, insideIncident: boolean): Command => {
+  const runbook: Runbook = {
+    key: 'app-down',
+    title: 'Application down',
+    triggers: [],
+    services: [],
+    steps: [],
+    pages: [],
+    severities: [],
+    link: null,
+  }
+  return parseCommand(text, { insideIncident, roster: { ...roster, runbooks: [runbook] }, zone: 'America/New_York' })
+}
 
 /** Titles that people type, declared at once outside an incident. */
 const TITLES = [
@@ -68,6 +83,16 @@ const TITLES = [
   'new-user signup broken',
   'pагe with a Cyrillic а',
   'Größenwahl kaputt',
+  'reports page empty',
+  'reporting service down',
+  'signalling gateway unreachable',
+  'changelog page 404',
+  'temporarily unavailable banner stuck',
+  'undoing an order fails',
+  'stills of the product video missing',
+  'adding to the cart fails',
+  'catch all mailbox full',
+  'summaries show the wrong totals',
   '決済が失敗する',
 ]
 
@@ -94,6 +119,25 @@ const ASKED: [string, string][] = [
   ['reopen of orders fails', 'reopen'],
   ['severity labels wrong on alerts', 'severity'],
   ['commander service crashing', 'commander'],
+  ['report page empty', 'report'],
+  ['report 1 hour late', 'report'],
+  ['report 404 after login', 'report'],
+  ['signal quality low', 'signal'],
+  ['signal lost on the 5G uplink', 'signal'],
+  ['signals dashboard blank', 'signals'],
+  ['changes not saved', 'changes'],
+  ['runbook wiki down', 'runbook'],
+  ['temporary password mails missing', 'temporary'],
+  ['temp files fill the disk', 'temporary'],
+  ['undo button broken', 'undone'],
+  ['undone orders come back', 'undone'],
+  ['still cannot log in', 'still'],
+  ['still in place of the banner: an error', 'still'],
+  ['catch up emails not sent', 'catchup'],
+  ['catchup job hangs', 'catchup'],
+  ['summary page empty', 'catchup'],
+  ['add to cart broken', 'add'],
+  ['add 3 items to the cart fails', 'add'],
 ]
 
 describe('outside an incident', () => {
@@ -137,6 +181,11 @@ describe('outside an incident', () => {
     'close duplicate 4',
     'severity sev1',
     'note',
+    'signal customers green',
+    'signals',
+    'still',
+    'undone 2',
+    'temporary',
   ])('%s says that it needs an incident and how to declare', (text) => {
     const command = outside(text)
     expect(command.kind).toBe('invalid')
@@ -144,6 +193,41 @@ describe('outside an incident', () => {
     expect(command.kind === 'invalid' && command.message).toContain(
       `/incident new ${text.replace('<@U0BOB|bob>', '@bob')}`,
     )
+  })
+
+  test.each<[string, Command]>([
+    [
+      'report 14 cannot pay in the checkout',
+      { kind: 'report', count: 14, text: 'cannot pay in the checkout', services: ['checkout'] },
+    ],
+    [
+      'report 0 orders go through checkout',
+      { kind: 'report', count: 1, text: '0 orders go through checkout', services: ['checkout'] },
+    ],
+    ['report 9 cannot log in', { kind: 'report', count: 9, text: 'cannot log in', services: [] }],
+    ['report payments fail', { kind: 'report', count: 1, text: 'payments fail', services: ['payments-api'] }],
+    [
+      'report 500 errors on checkout',
+      { kind: 'report', count: 1, text: '500 errors on checkout', services: ['checkout'] },
+    ],
+    ['runbook', { kind: 'runbook', runbook: null }],
+    ['changes', { kind: 'changes' }],
+    ['catch up', { kind: 'catchup' }],
+    // As the button says it.
+    ['Catch me up', { kind: 'catchup' }],
+    ['summary', { kind: 'catchup' }],
+    ['add #12', { kind: 'add', number: 12 }],
+  ])('%s works without an incident', (text, command) => {
+    expect(outside(text)).toEqual(command)
+  })
+
+  test('a runbook is found by key or title; any other name is a title', () => {
+    expect(withRunbook('runbook app-down', false)).toEqual({ kind: 'runbook', runbook: 'app-down' })
+    expect(withRunbook('runbook Application Down', false)).toEqual({ kind: 'runbook', runbook: 'app-down' })
+    expect(withRunbook('runbook wiki down', false)).toMatchObject({
+      kind: 'confirm-declare',
+      title: 'runbook wiki down',
+    })
   })
 
   test('the verb declare is not part of the title', () => {
@@ -252,6 +336,29 @@ describe('inside an incident', () => {
       'new sev1 warehouse scanners offline',
       { kind: 'declare', title: 'warehouse scanners offline', severity: 'SEV1', services: [] },
     ],
+    ['report 3 customers see 500s', { kind: 'report', count: 3, text: 'customers see 500s', services: [] }],
+    ['report page empty', { kind: 'report', count: 1, text: 'page empty', services: [] }],
+    ['signal customers green', { kind: 'signal', signal: 'customer', well: true, at: null }],
+    [
+      'signal Alerts RED 9:55',
+      { kind: 'signal', signal: 'alert', well: false, at: { hour: 9, minute: 55, zone: 'America/New_York' } },
+    ],
+    ['signals', { kind: 'signals' }],
+    ['runbooks', { kind: 'runbook', runbook: null }],
+    ['temporary banner is on', { kind: 'temporary', text: 'banner is on', owner: null }],
+    [
+      'temporary <@U0BOB> turned 3ds off <@U0LIN|lin>',
+      { kind: 'temporary', text: '@Bob Sparrow turned 3ds off', owner: { kind: 'person', person: 'lin' } },
+    ],
+    ['temporary banner (owner: @sue)', { kind: 'temporary', text: 'banner', owner: { kind: 'person', person: 'sue' } }],
+    ['temporary mail to ops@acme', { kind: 'temporary', text: 'mail to ops@acme', owner: null }],
+    ['undone #2', { kind: 'undone', number: 2 }],
+    ['still', { kind: 'still' }],
+    ['still in place', { kind: 'still' }],
+    ['changes', { kind: 'changes' }],
+    ['catchup', { kind: 'catchup' }],
+    ['Catch Up', { kind: 'catchup' }],
+    ['add 3', { kind: 'add', number: 3 }],
     ['statsu mitigated', { kind: 'unknown', word: 'statsu', suggestion: 'status' }],
     ['mitgated', { kind: 'unknown', word: 'mitgated', suggestion: 'mitigated' }],
     ['sev1', { kind: 'severity', severity: 'SEV1' }],
@@ -286,12 +393,36 @@ describe('inside an incident', () => {
     ['note', 'Note what? /incident note [HH:MM] <text>'],
     ['note 10:42', 'Note what? /incident note [HH:MM] <text>'],
     ['note 25:10 failover', '"25:10" is not a time of day. Write it as HH:MM from 00:00 to 23:59.'],
+    ['report', 'What do customers see? /incident report [N] <what customers see>'],
+    ['report 14', 'What do customers see? /incident report [N] <what customers see>'],
+    ['signal phones red', '"phones" is not a signal. Use one of alerts, telemetry, staff, customers.'],
+    ['signal staff purple', '"purple" is not a state of a signal. Say red or green.'],
+    ['signal customers green 25:00', '"25:00" is not a time of day. Write it as HH:MM from 00:00 to 23:59.'],
+    [
+      'signal customers green since lunch',
+      '"since lunch" is not understood after customers green. Use /incident signal <alerts | telemetry | staff | customers> <red | green> [HH:MM].',
+    ],
+    ['temporary', 'What is to be undone later? /incident temporary <text> [@owner]'],
+    ['temporary banner @zoe', 'Nobody in the roster is called "zoe". Mention them, like @ana.'],
+    ['undone', 'Which one? /incident still has their numbers. /incident undone <number>'],
+    [
+      'undone banner',
+      '"banner" is not a number. Which one? /incident still has their numbers. /incident undone <number>',
+    ],
+    ['add checkout', '"checkout" is not a number. To which incident? /incident add <number>'],
     [
       'mitigated by rollback',
       '"by rollback" is not understood after mitigated. Use /incident mitigated [HH:MM]; to put words on the timeline, /incident note [HH:MM] <text>.',
     ],
   ])('%s gets a sentence', (text, message) => {
     expect(inside(text)).toEqual({ kind: 'invalid', message })
+  })
+
+  test('an unknown runbook is answered with the known ones', () => {
+    expect(withRunbook('runbook app-dwon', true)).toEqual({
+      kind: 'invalid',
+      message: 'No runbook is called "app-dwon". Did you mean app-down? Known: app-down.',
+    })
   })
 
   test('only new declares, whatever is typed', () => {
@@ -306,6 +437,31 @@ describe('inside an incident', () => {
         expect(['declare', 'declare-form', 'confirm-declare']).not.toContain(inside(text).kind)
       }),
     )
+  })
+})
+
+describe('said in a message, where people also talk', () => {
+  const spoken = (text: string, insideIncident = false) =>
+    parseCommand(text, { insideIncident, roster, zone: 'America/New_York', spoken: true })
+
+  test.each(['thanks', 'checkout is down', 'what can you do?'])('%s is asked about, not declared', (title) => {
+    expect(spoken(title)).toMatchObject({ kind: 'confirm-declare', title })
+  })
+
+  test.each([
+    'new checkout is down',
+    'declare checkout is down',
+    'sev1 checkout is down',
+    'checkout is down service:checkout',
+  ])('%s declares', (text) => {
+    expect(spoken(text).kind).toBe('declare')
+  })
+
+  test('a command means the same', () => {
+    for (const text of ['list', 'report 3 cannot pay', 'page @bob', 'add 12'])
+      expect(spoken(text)).toEqual(outside(text))
+    for (const text of ['mitigated', 'note 9:05 DNS fine', 'checkout is down', 'new search slow'])
+      expect(spoken(text, true)).toEqual(inside(text))
   })
 })
 

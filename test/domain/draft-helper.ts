@@ -62,6 +62,7 @@ function systemEntry(given: Partial<TimelineEntry>, index: number): TimelineEntr
     source: 'system',
     threadTs: null,
     deleted: false,
+    adopted: null,
     ...given,
   }
 }
@@ -121,6 +122,7 @@ export function draftOf(
           source: 'message',
           threadTs: m.threadTs,
           deleted: m.deleted,
+          adopted: null,
         }),
       ),
       ...system.map(systemEntry),

@@ -44,6 +44,17 @@ const OUTAGES: Wanted[] = [
       [/refuses staging builds/i, 'Toke Frey', '2022-07-01'],
     ],
   },
+  {
+    id: '93',
+    minutes: 101,
+    cause: /Hand-issued mTLS client cert expired, was outside inventory/,
+    mended: /new cert on gw-1 to gw-8/,
+    ruledOut: [/Ruled out at 06:24 by Northgate Acquiring/, /handshake_failure/],
+    actions: [
+      [/import every hand-issued cert/i, 'Wim Klaassen', '2024-11-15'],
+      [/probe the certificate actually presented/i, 'Rohan Gupta', '2024-11-22'],
+    ],
+  },
 ]
 
 for (const want of OUTAGES) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { classify } from '../../src/domain/classify/classify.ts'
-import { legible } from '../../src/domain/legible.ts'
+import { legible } from '../../src/domain/language/legible.ts'
 import { say } from './draft-helper.ts'
 
 /** The longest text that Slack takes. */
@@ -14,6 +14,13 @@ test('rules read the beginning of a long text and no more, so that none can hold
   expect(kindOf(claim)).toBe('change')
   expect(kindOf(`${claim}\n${filled('. ')}`)).toBe('change')
   expect(kindOf(`${filled('. ')}\n${claim}`)).not.toBe('change')
+})
+
+test('of one sentence without an end they read the beginning too: what is pasted is no sentence', () => {
+  const kindOf = (text: string) => classify(say(2, 'bob', text), [])
+  const pasted = 'a.b-c_'.repeat(200)
+  expect(kindOf(`rolled back to build 812 ${pasted}`)).toBe('change')
+  expect(kindOf(`${pasted} rolled back to build 812`)).not.toBe('change')
 })
 
 test('what rules read of a long text ends between words, and a short text is all of it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { escapeMarkdown, markdownLink, markdownTable } from '../../src/domain/markdown.ts'
+import { escapeMarkdown, markdownLink, markdownTable } from '../../src/domain/language/markdown.ts'
 
 describe('what people typed shows as typed', () => {
   const table: [string, string][] = [

@@ -47,6 +47,7 @@ describe('times written in a text', () => {
     ['version 3.14.2 is live', null],
     ['connect to 10.0.0.1:8080', null],
     ['4 on 61 this morning', null],
+    ['about ~2,900 requests over 60s', null],
   ]
   for (const [text, at, end] of table) {
     test(`"${text}" states ${at ?? 'no time'}`, () => {
@@ -127,6 +128,15 @@ describe('turning points', () => {
       [20, 'finding', 'first failed payments at 09:41 in the log'],
     ])
     expect(got.startedAt).toEqual({ at: '2024-03-05T08:41:00.000Z', ts: ts(20), basis: 'stated-in-text' })
+  })
+  test('a first and a last of one kind are a beginning, and so is what failed at a time', () => {
+    const start = (text: string) =>
+      chat([
+        [0, 'report', 'customers miss their projects', 'support'],
+        [20, 'finding', text],
+      ]).startedAt?.at
+    expect(start('214 projects are gone, first delete 09:38, last one 10:13')).toBe('2024-03-05T08:38:00.000Z')
+    expect(start('the new index failed by deadlock at 09:41')).toBe('2024-03-05T08:41:00.000Z')
   })
   test('nobody says when it began: it stays unknown', () => {
     expect(

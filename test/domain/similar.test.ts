@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { didYouMean, likeTitle, similarTitles } from '../../src/domain/similar.ts'
+import { didYouMean, likeTitle, similarTitles } from '../../src/domain/language/similar.ts'
 
 test.each([
   ['checkout 5xx', 'Checkout returns 500s'],

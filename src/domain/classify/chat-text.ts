@@ -1,3 +1,5 @@
+import { inEnglish } from './other-tongues.ts'
+
 /** A chat text taken apart: readable sentences, and what was around them. */
 export type ChatText = {
   /** Sentences in chat order, chat spelling written out, case kept. */
@@ -29,6 +31,7 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/\b(we|you|they)['’]ve\b/gi, '$1 have'],
   [/\b(we|you|they|he|she|it|that)['’]ll\b/gi, '$1 will'],
   [/\b(we|you|they)['’]d\b/gi, '$1 would'],
+  [/\b(could|would|should|might|must)(?:['’]ve|a| of(?= \w+ed\b))\b/gi, '$1 have'],
   [/\b(that|what|it|there|here|who|where|he|she)['’]s\b/gi, '$1 is'],
   [
     /\b(\w+)['’]s (?=\w+ing (?:the|an?|everything|all|to|on|in|at|errors?|again|up|down|us|them|it|out|like|for|from)\b|(?:not|down|back|gone|broken|dead|on fire|still|slow|stuck)\b)/gi,
@@ -151,6 +154,8 @@ const SENTENCE_END =
 
 // `no.` is short for a number only before one.
 const ABBREVIATION = /\b(?:e\.g|i\.e|etc|vs|approx|ca|min|max|resp)\.$/i
+// The dot that ends a date as German writes it: `12.03. 18:00`.
+const DAY_MONTH = /\b\d{1,2}\.\d{1,2}\.$/
 
 /** Sentences of readable text; a line break ends one, a dot inside `3.5`, `a.b.c` or `e.g.` does not. */
 function sentencesOf(text: string): Sentence[] {
@@ -159,7 +164,8 @@ function sentencesOf(text: string): Sentence[] {
     let from = 0
     for (const end of line.matchAll(SENTENCE_END)) {
       const until = end.index + end[0].length
-      if (end[0] === '.' && ABBREVIATION.test(line.slice(from, until))) continue
+      const so = line.slice(from, until)
+      if (end[0] === '.' && (ABBREVIATION.test(so) || (DAY_MONTH.test(so) && /^ ?\d/.test(line.slice(until))))) continue
       add(found, line.slice(from, until))
       from = until
     }
@@ -168,26 +174,34 @@ function sentencesOf(text: string): Sentence[] {
   return found
 }
 
+/** Characters of a sentence that are read: what people write has fewer, what they paste may cost rules much time. */
+const LONGEST = 600
+
 function add(found: Sentence[], raw: string): void {
   const said = raw
     .replace(/\s+/g, ' ')
     .replace(/^[\s,;:>•–-]+/, '')
     .trim()
-  const text = spelledOut(said).trim()
+  const text = spelledOut(said.slice(0, LONGEST)).trim()
   if (!/[\p{L}\p{N}]/u.test(text)) return
-  const low = text.toLowerCase().replace(/[.!?;:,…\s)]+$/, '')
+  const low = inEnglish(
+    text
+      .toLowerCase()
+      .replace(/^good (?=morning\b|afternoon\b|evening\b)/, '')
+      .replace(/[.!?;:,…\s)]+$/, ''),
+  )
   found.push({ text, low, said, question: asks(text, low) })
 }
 
 const AUXILIARY =
-  /^(?:(?:so|and|but|ok|okay|hm+|wait|also|or|then|hey|@\S+)[,:]? )*(?:do(?: not)? (?:i|we|you|they|any\w*|the|our|your|these|those)|(?:can|could|should|shall|may|will|would|does|did|is|are|was|were|have|has|had)(?: not)? (?:i|we|you|they|he|she|it|this|that|there|the|any\w*|somebody|someone|these|those|our|your|customers?|users?|people))\b/
+  /^(?:[^,]{1,12}, )*(?:(?:so|and|but|ok|okay|hm+|wait|also|or|then|hey|@\S+)[,:]? )*(?:do(?: not)? (?:i|we|you|they|any\w*|the|our|your|these|those)|(?:can|could|should|shall|may|will|would|does|did|is|are|was|were|have|has|had)(?: not)? (?:i|we|you|they|he|she|it|this|that|there|the|any\w*|somebody|someone|one of (?:you|us)|folks|these|those|our|your|customers?|users?|people))\b/
 const ASKING =
-  /^(?:(?:so|and|but|ok|okay|hm+|wait|also|hey|@\S+)[,:]? )*(?:how (?:long|much|many|is|are|do|does|did|about|come|bad|far|often|soon)|why (?:is|are|was|were|would|do|does|did|not \w)|who (?:is|has|can|owns?|was|did|else|knows?)|where (?:is|are|do|does|did|can)|when (?:is|are|was|were|did|do|does|will|can|exactly|roughly)|what (?:is|are|do|does|did|can|was|were|about|time|happened|else|should|shall|exactly|version|changed|can)|which (?:one|of|region|version|node|host|service)|any (?:news|updates?|eta|idea|luck|progress)|(?:does |do )?any(?:one|body) (?:know|here|else)|eta$|combien|quand |pourquoi|c'est quoi|qui (?:est|a)|on en est où|was ist|wie lange|wann|warum|cuándo|qué pasa)/
+  /^(?:(?:so|and|but|ok|okay|hm+|wait|also|hey|@\S+)[,:]? )*(?:how (?:long|much|many|is|are|do|does|did|about|come|bad|far|often|soon)|why (?:is|are|was|were|would|do|does|did|not \w)|who (?:is|has|can|was|did|else|(?!needs|cares|likes)\w+s\b)|where (?:is|are|do|does|did|can)|when (?:is|are|was|were|did|do|does|will|can|exactly|roughly)|what (?:is|are|do|does|did|can|was|were|about|time|happened|else|should|shall|exactly|version|changed|can)|w(?:h)?ich (?:one|of|region|version|node|host|service|\S+$)|any (?:news|updates?|eta|ideas?|luck|progress|risk|chance|reason|objections?|volunteers?|way|word|signs?)\b|(?:does |do )?any(?:one|body) (?:know|here|else)|eta$|combien|quand |pourquoi|c'est quoi|qui (?:est|a)|on en est où|was ist|wie lange|wann|warum|cuándo|qué pasa)/
 
 function asks(text: string, low: string): boolean {
   return (
     /\?[\s)"'!?.]*$/.test(text) ||
-    /\b(?:yes ?\/ ?no|or not|go or no.?go)$/.test(low) ||
+    /\b(?:yes ?\/ ?no|or not|go or no.?go|am i right)$/.test(low) ||
     AUXILIARY.test(low) ||
     ASKING.test(low)
   )

@@ -18,8 +18,8 @@ const ZONE =
   '(?:\\s?(utc|gmt|z|wet|west|bst|cet|cest|eet|eest|msk|ist|sgt|hkt|jst|kst|aest|aedt|nzst|est|edt|cst|cdt|mst|mdt|pst|pdt|brt)\\b)?'
 const CLOCK = `(?:(\\d{1,2})(?::|h|\\.)(\\d{2})(?::\\d{2})?\\s?(am|pm)?|(\\d{1,2})\\s?(am|pm)|(\\d{2})(\\d{2})(?=\\s?(?:utc|gmt|z\\b|h\\b|hrs|hours))|(\\d{1,2})h?)`
 const TO = '\\s*(?:to|until|till|through|and|bis|à|a|hasta|-|–|—)\\s*(?:about |around |~|ca\\.? )?'
-const RANGE = new RegExp(`(?<![\\d.:,/-])${CLOCK}${ZONE}${TO}${CLOCK}${ZONE}(?![\\d%])`, 'gi')
-const POINT = new RegExp(`(?<![\\d.:,/+-])${CLOCK}${ZONE}(?![\\d%:/])`, 'gi')
+const RANGE = new RegExp(`(?<![\\d.:,/-])${CLOCK}${ZONE}${TO}${CLOCK}${ZONE}(?![\\d%]|,\\d)`, 'gi')
+const POINT = new RegExp(`(?<![\\d.:,/+-])${CLOCK}${ZONE}(?![\\d%:/]|,\\d)`, 'gi')
 const BEFORE_HOUR =
   /(?:\b(?:at|around|since|from|between|by|about|until|before|after|à|vers|depuis|de|dès|entre|um|seit|ab|gegen|von|zwischen|las|desde)|~|≈)\s*(?:about |around |ca\.? |~|les |las )*$/i
 const UNIT_AFTER =

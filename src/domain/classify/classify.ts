@@ -1,6 +1,7 @@
-import { legible } from '../legible.ts'
+import { legible } from '../language/legible.ts'
 import type { ChatMessage, Kind } from '../timeline.ts'
-import { contextOf, emptyMemory, type Memory, remember } from './context.ts'
+import { contextOf } from './context.ts'
+import { emptyMemory, type Memory, remember } from './memory.ts'
 import { RULES, type Rule, ruleFits } from './rules.ts'
 
 /** The kind of a message and the name of the rule that gave it. */

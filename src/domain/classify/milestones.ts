@@ -3,7 +3,8 @@ import { type Instant, minutesBetween } from '../time.ts'
 import type { ChatMessage, Kind } from '../timeline.ts'
 import { readChat, shared, topicWords } from './chat-text.ts'
 import { statedTimes } from './chat-times.ts'
-import { facesCustomers } from './context.ts'
+import { RELAPSE } from './memory.ts'
+import { facesCustomers } from './speakers.ts'
 import { BROKEN } from './words.ts'
 
 /** A turning point read from the chat: when, the message behind it, and whether the time is the message's own or written in it. */
@@ -82,7 +83,9 @@ function firstSign(said: readonly Said[]): Said | undefined {
   const sign = said.findIndex((s) => isSign(s))
   const reading = said.findIndex(
     (s) =>
-      s.kind === 'finding' && /\b(?:graph|dashboard|metric|chart|panel|apm|trace|p9\d|rate|latency)s?\b/.test(s.low),
+      s.kind === 'finding' &&
+      !/\b(?:good|fine|normal|healthy)\b/.test(s.low) &&
+      /\b(?:graph|dashboard|metric|chart|panel|apm|trace|p9\d|rate|latency)s?\b/.test(s.low),
   )
   const at = reading >= 0 && (sign < 0 || reading < sign) ? reading : sign
   return said[at]
@@ -128,7 +131,7 @@ function detectionOf(sign: Said): Detection {
   if (message.author.kind !== 'person') {
     if (kind === 'report') return 'customer'
     return /datadog|grafana|newrelic|new relic|apm|dynatrace|metrics|honeycomb/i.test(message.author.name) &&
-      !/firing|alert|critical|down|fail/i.test(low)
+      !/firing|triggered|alert|critical|down|fail/i.test(low)
       ? 'telemetry'
       : 'alert'
   }
@@ -149,7 +152,7 @@ const FAULT = new RegExp(
   `\\b(?:${BROKEN}|impact|affected|incident|spike[sd]?|jump(?:s|ed)?|drop(?:s|ped)?|lost|happen\\w*|problem|issue|started|began|begins|window|it|requests|traffic|latency|lag\\w*|backlog|climb\\w*|rising|growing|going (?:straight )?up|piling)\\b`,
 )
 const SINCE =
-  /\b(?:since|start(?:ed|s|ing)?(?: (?:at|around|about|on))?|began|begins?|from|as of|dating back to|goes back to|first (?:seen|\w+ ?\w*) (?:at|is|was)|between|depuis|dès|seit|ab|desde|entre|zwischen|onset|kicked in|first \w+)\b[^.\n]{0,40}$|~\s*$/i
+  /\b(?:since|start(?:ed|s|ing)?(?: (?:at|around|about|on))?|began|begins?|from|as of|dating back to|goes back to|first (?:seen|\w+ ?\w*) (?:at|is|was)|between|depuis|dès|seit|ab|desde|entre|zwischen|onset|kicked in|first \w+|(?:failed|expired|crashed|died|broke)\b[^.\n]{0,25}\bat)\b[^.\n]{0,40}$|~\s*$/i
 
 /** When the fault began, as people say it: the last statement of a beginning, else a span of impact, else the stated time of the change that was found to be the cause. */
 function started(said: readonly Said[], sign: Said | undefined, zone: string): ChatMilestone | null {
@@ -162,10 +165,16 @@ function started(said: readonly Said[], sign: Said | undefined, zone: string): C
     for (const line of s.low.split('\n')) {
       for (const time of statedTimes(line, s.message.at, zone)) {
         const lead = line.slice(0, time.index)
-        const opens = time.end !== null ? FAULT.test(line) : SINCE.test(lead) && (FAULT.test(line) || goesOn(sign, s))
+        const opens =
+          time.end !== null
+            ? FAULT.test(s.low)
+            : SINCE.test(lead) &&
+              (FAULT.test(line) ||
+                goesOn(sign, s) ||
+                (/\bfirst \S+ (?:at |was )?$/.test(lead) && /\blast\b/.test(line.slice(time.index))))
         if (
           !opens ||
-          /\b(?:fix|restart|maintenance|window for|meeting|debrief|release window|recover\w*|healthy|works? again)\b/.test(
+          /\b(?:fix|restart|maintenance|window for|meeting|debrief|release window|recover\w*|healthy|works? again|created|written|rows?|records?)\b/.test(
             lead,
           )
         )
@@ -193,7 +202,8 @@ function startOfCause(said: readonly Said[], latest: Instant, zone: string): Cha
   for (const s of said) {
     if (s.kind !== 'change') continue
     const time = statedTimes(s.low, s.message.at, zone).filter(
-      (t) => t.at <= latest && minutesBetween(t.at, latest) <= 360,
+      (t) =>
+        t.at <= latest && minutesBetween(t.at, latest) <= (/\b(?:yesterday|last night)\b/.test(s.low) ? 2160 : 360),
     )
     const at = time.at(-1)
     if (!at) continue
@@ -233,10 +243,7 @@ function held(said: readonly Said[]): Said | undefined {
 
 function relapses(s: Said): boolean {
   if (s.message.author.kind !== 'person') return false
-  if (s.kind === 'refuted')
-    return /\b(?:still|again|back|relapse\w*|not (?:fixed|over|gone|solved|working|helped)|spoke too)\b|\bsame (?:errors?|problem|symptoms?)/.test(
-      s.low,
-    )
+  if (s.kind === 'refuted') return RELAPSE.test(s.low)
   return (
     s.kind === 'report' &&
     /\b(?:again|down|is back|are back|relapse\w*)\b/.test(s.low) &&

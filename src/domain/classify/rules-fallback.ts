@@ -4,18 +4,40 @@ import type { Rule } from './rules.ts'
 import { BROKEN, OUTSIDERS, TECHNICAL } from './words.ts'
 
 const JOKE =
-  /\b(?:lol|haha\w*|hehe|lmao|rofl|xd|joke|kidding|funny|classic|murphy|of course|friday|coffee|tea|lunch|pizza|taco|beer|cake|breakfast|dinner|sleep|bed|weekend|holiday|birthday|cat|dog|thanks|thank you|thx|merci|danke|gracias|great (?:job|work)|well done|nice (?:one|work|job|catch)|good (?:job|work|catch|luck|night|morning)|congrat\w*|chapeau|bravo|kudos|love (?:it|this)|hate (?:it|this|mondays)|sorry|oops|ouch|wow|omg|yikes|ugh|damn|phew|fingers crossed|told you|of all days|always (?:dns|on)|wrong channel|welcome|cheers|have fun|enjoy|see you|bye|meme|popcorn|happens to|bless|poor \w+|for once|dommage|that was fun|owe you|legend|who needs|brb)\b/
+  /\b(?:lol|haha\w*|hehe|lmao|rofl|xd|joke|kidding|funny|classic|murphy|of course|friday|coffee|tea|lunch|pizza|taco|beer|cake|breakfast|dinner|sleep|bed|weekend|holiday|birthday|cat|dog|thanks|thank you|proud of|thx|merci|danke|gracias|great (?:job|work)|well done|nice (?:one|work|job|catch)|good (?:job|work|catch|luck|night)|congrat\w*|chapeau|bravo|kudos|love (?:it|this)|hate (?:it|this|mondays)|sorry|oops|ouch|wow|omg|yikes|ugh|damn|phew|fingers crossed|told you|of all days|always (?:dns|on)|wrong (?:channel|window|thread)|welcome|cheers|have fun|enjoy|see you|bye|meme|popcorn|happens to|bless|poor \w+|for once|dommage|that was fun|owe you|legend|who needs|brb)\b/
 const AGREES =
   /^(?:\+1|-1|non|nein|oui|ja|c'est bon|same|agreed?|exactly|indeed|true|right|yes|yep|yeah|no|nope|ok|okay|cool|nice|great|good|perfect|super|fine|sure|worth a (?:shot|try)|makes sense|fair enough|sounds good|works for me|why not|done|wow|oh|ah|hm+|no worries|np|never mind)\b/
 
+// What somebody thought, wants or waits for is no fact about the incident.
+const MEANT =
+  /\b(?:i thought|thought (?:that|it|this|we)|asked|asks|asking|wants?|want to|need to|waiting|on hold|sorry|wondering|hoping)\b/
+
+const METRIC = /\b(?:graphs?|dashboards?|metrics?|charts?|lag|p9\d|rates?|latency|cpu|logs?|queue|success)\b|\d ?%/
+
 /** What carries no cue of its own: read by who says it, what was asked, and whether it is about the incident at all. */
 export const FALLBACK_RULES: readonly Rule[] = [
+  {
+    name: 'bare question mark',
+    kind: 'question',
+    why: 'A question mark alone asks what was said last.',
+    whole: (c) => /^\s*\?+\s*$/.test(c.message.text),
+  },
   {
     name: 'bare link or sign',
     kind: 'chatter',
     why: 'A bare link, file name or emoji tells nothing.',
     whole: (c) =>
       c.text.sentences.length === 0 || (c.text.links.length > 0 && c.low.split(' ').length <= 8 && !/\d/.test(c.low)),
+  },
+  {
+    name: 'yes or no to a question of fact',
+    kind: 'finding',
+    why: 'In a thread under a question, a bare yes or no is the fact that was asked for.',
+    whole: (c) =>
+      c.parent === 'question' &&
+      c.asked?.wants === 'fact' &&
+      /^(?:yes|yep|yeah|no|nope|both|all|none|neither|exactly|correct|oui|non|ja|nein)\b/.test(c.low) &&
+      c.low.split(' ').length <= 4,
   },
   {
     name: 'agreement without weight',
@@ -33,8 +55,12 @@ export const FALLBACK_RULES: readonly Rule[] = [
     kind: 'chatter',
     why: 'No information about the incident.',
     says: JOKE,
-    when: (c) =>
-      !new RegExp(`\\b(?:${BROKEN})\\b|\\d`).test(c.low) || /\b(?:lol|haha\w*|lunch|thanks|coffee)\b/.test(c.low),
+    when: (c, s) =>
+      c.text.sentences.every(
+        (other) => other === s || (!other.question && (other.low.split(' ').length < 6 || !TECHNICAL.test(other.low))),
+      ) &&
+      (!new RegExp(`\\b(?:${BROKEN})\\b|\\d`).test(c.low) ||
+        /\b(?:lol|haha\w*|lunch|thanks|coffee|wrong (?:channel|window|thread))\b/.test(c.low)),
     of: 'both',
   },
   {
@@ -46,10 +72,11 @@ export const FALLBACK_RULES: readonly Rule[] = [
       !c.customerFacing &&
       c.topic.size > 0 &&
       !c.mitigated &&
-      c.low.split(' ').length <= 5 &&
-      !TECHNICAL.test(c.low) &&
+      (c.asked?.wants !== 'fact' || c.addressed === 'page') &&
+      c.low.split(' ').length <= (c.addressed === 'page' || c.introduced ? 12 : 5) &&
+      (c.introduced || !TECHNICAL.test(c.low)) &&
       !/\d/.test(c.low) &&
-      (c.pageLately || /\b(?:i|reading|coming|hi|hello|hey|me)\b/.test(c.low)),
+      (c.pageLately || c.introduced || /\b(?:i|reading|coming|hi|hello|hey|me)\b/.test(c.low)),
   },
   {
     name: 'answers when',
@@ -58,8 +85,34 @@ export const FALLBACK_RULES: readonly Rule[] = [
     whole: (c) =>
       c.asked?.wants === 'time' &&
       !c.customerFacing &&
+      /(?:\S+ ){4}|\d|\b(?:soon|now|later|minutes?|hours?|half|not|no|yes|still|until|after|when|about|almost|any)\b/.test(
+        c.low,
+      ) &&
       !c.text.sentences.every((s) => s.question) &&
       c.low.split(' ').length <= 14,
+  },
+  {
+    name: 'affected side adds to it',
+    kind: 'report',
+    why: 'A bare "so do we", from who reported it and before anybody worked on it, is a report.',
+    whole: (c) =>
+      (c.customerFacing || c.reporter) &&
+      !c.remedyDone &&
+      c.previous === 'report' &&
+      /\b(?:also|too|as well|same)$|^(?:\+1|same)\b/.test(c.low),
+  },
+  {
+    name: 'hedged question',
+    kind: 'question',
+    why: 'What is left of a message that asks is a question.',
+    whole: (c) =>
+      c.text.sentences.some((s) => s.question) &&
+      c.text.sentences
+        .filter((s) => !s.question)
+        .every(
+          (s) => s.low.split(' ').length < (TECHNICAL.test(s.low) || /\d/.test(s.low) ? 6 : 8) || MEANT.test(s.low),
+        ) &&
+      !(c.customerFacing && new RegExp(`\\b(?:${BROKEN})\\b`).test(c.low)),
   },
   {
     name: 'affected side goes on',
@@ -72,6 +125,16 @@ export const FALLBACK_RULES: readonly Rule[] = [
       hasSubstance(c),
   },
   {
+    name: 'asks for a go and says why',
+    kind: 'question',
+    why: 'What follows a request for a go is its reason.',
+    whole: (c) =>
+      !c.customerFacing &&
+      c.text.sentences.length === 2 &&
+      c.text.sentences[0]?.question === true &&
+      /^(?:@\S+ |so |and |ok )?(?:can|shall|should|may|could|do) (?:i|we)\b/.test(c.low),
+  },
+  {
     name: 'answers a question of fact',
     kind: 'finding',
     why: 'A fact given in answer is a finding.',
@@ -79,22 +142,28 @@ export const FALLBACK_RULES: readonly Rule[] = [
       c.asked !== null &&
       c.asked.wants !== 'words' &&
       !c.text.sentences.every((s) => s.question) &&
-      (c.low.split(' ').length > 2 || c.parent === 'finding' || /\d/.test(c.low)),
-  },
-  {
-    name: 'hedged question',
-    kind: 'question',
-    why: 'What is left of a message that asks is a question.',
-    whole: (c) =>
-      c.text.sentences.some((s) => s.question) &&
-      c.text.sentences.filter((s) => !s.question).every((s) => s.low.split(' ').length < 6),
+      (c.low.split(' ').length > (/^(?:yes|no|not|nope|yep)\b/.test(c.low) ? 1 : 2) ||
+        c.parent === 'finding' ||
+        (c.parent === 'question' && !AGREES.test(c.low)) ||
+        /\d/.test(c.low)),
   },
   {
     name: 'opens the talk',
     kind: 'report',
     why: 'Who speaks first, before anything was reported, reports.',
     whole: (c) =>
-      c.topic.size === 0 && c.firstWords && c.low.split(' ').length > 3 && /\b(?:our|we|us|my|i)\b/.test(c.low),
+      c.topic.size === 0 &&
+      c.firstWords &&
+      c.low.split(' ').length > 3 &&
+      !METRIC.test(c.low) &&
+      new RegExp(`\\b(?:our|we|us|my|i|went|stopped|${BROKEN})\\b`).test(c.low),
+  },
+  {
+    name: 'tells the lead’s picture',
+    kind: 'update',
+    why: 'What somebody who decides says in several parts, most of it known, sums up.',
+    whole: (c) =>
+      c.leads && !c.mitigated && c.low.split(', ').length > 2 && shared(c.words, c.topic) > c.words.size / 2,
   },
   {
     name: 'technical statement',

@@ -1,8 +1,9 @@
+import type { Sentence } from './chat-text.ts'
 import type { Rule } from './rules.ts'
 import { BROKEN, CUSTOMER_FACING, HEDGE, OUTSIDERS, TECHNICAL } from './words.ts'
 
 const SHORT_YES =
-  /^(?:@\S+[,:]? )?(?:(?:ok|okay|yes|sure),? (?:will do|on it|mine|got it|understood)|ok(?:ay)?(?: ok(?:ay)?)?|yes|yep|yeah|sure|ack|aye|roger|copy(?: that)?|got it|will do|on it|mine|d'accord|ça marche|alles klar|mach ich|vale|hecho|understood|fair|noted|taking it|i (?:take|will take|have|got) (?:it|that|this|both|those)|can do|my pleasure|fine|consider it done|accepted|both)\b/
+  /^(?:@\S+[,:]? )?(?:(?:ok|okay|yes|sure),? (?:will do|on it|mine|got it|understood)|ok(?:ay)?(?: ok(?:ay)?)?|kk?|on my list|yes|yep|yeah|sure|ack|aye|roger|copy(?: that)?|got it|will do|on it|mine|d'accord|ça marche|alles klar|mach ich|vale|hecho|understood|fair|noted|taking it|i (?:take|will take|have|got) (?:it|that|this|both|those)|can do|my pleasure|fine|consider it done|accepted|both|(?:ok|yes|sure),? can \w+|je prends|je m'en occupe|bien reçu|reçu|compris|übernehme|verstanden|me ocupo|lo tomo|entendido)\b/
 
 /** Calling, telling, answering, complaining, reporting progress, asking. */
 export const TALK_RULES: readonly Rule[] = [
@@ -10,10 +11,35 @@ export const TALK_RULES: readonly Rule[] = [
     name: 'calls somebody in',
     kind: 'page',
     why: 'A mention or escalation that asks somebody to come; a vendor case.',
-    says: /\b(?:paging|paged|page|escalat(?:e|ed|ing)(?: this| it)? (?:to|with)|calling in|called in|getting|waking|woke|pulling in|looping in|summoning|bringing in|adding) (?:@|the |in |our |on-?call|\w+ (?:on-?call|in\b|up\b))|\b(?:need|want) (?:you|all|the|somebody|someone|a|an|your|eyes|hands|help|both|\w+ (?:in|here))\b.*\b(?:here|in|help|join|pocs?|channel|bridge|eyes|hands|who|from|on this|now)\b|\b(?:can|could|would) (?:you|somebody|someone|anyone|one of you|@?\S+) (?:please )?(?:come|join|jump|help|hop|get (?:in|on)|have a look|take a look|look|assist|step in)\b|\b(?:please )?(?:come|join|jump|hop)(?: us)?(?: in| on)? (?:here|the (?:call|bridge|channel)|us)\b|\b(?:asking|asked) (?:\S+ ){1,8}to (?:come|join|look|help)\b|\bwe need you$|\bwe need (?:some |your )?help\b|\b(?:ping(?:ing|ed)|waking|woke|call(?:ing|ed)|rang) (?:up )?(?:@\S+|the (?:\w+ )?(?:team|on-?call|dba|duty|vendor|carrier|provider|night shift)|\w+ on-?call)\b|\bget \S+ in here\b|\bplease (?:come|join|hop on|jump in)\b|\bcase #?\d+\b|\b(?:pulling|looping|bringing) in \w+|\b(?:opened|opening|raised|filed|created|logged) (?:a |an )?(?:\S+ ){0,3}(?:case|support request|support case|sr)\b|\b(?:opened|raised|filed) (?:a )?(?:\S+ ){0,2}ticket (?:with|at|to)\b|\bcase (?:with|at) \w+|\bcase (?:opened|number|#)|\b(?:on the phone|in contact) with (?:their|the vendor)|\bon-?call for \S+,? (?:please|needed)|\b(?:à l'aide|tu peux venir|kannst du kommen|puedes venir)\b/,
+    says: /\b(?:paging|paged|page|escalat(?:e|ed|ing)(?: this| it)? (?:to|with)|calling in|called in|getting|waking|woke|pulling in|looping in|summoning|bringing in|adding) (?:@|the |in |our |on-?call|\w+ (?:on-?call|in\b|up\b))|\b(?:need|want) (?:you|all|the|somebody|someone|a|an|your|eyes|hands|help|both|\w+ (?:in|here))\b.*\b(?:here|in|help|join|pocs?|channel|bridge|eyes|hands|who|from|on this|now)\b|\b(?:can|could|would) (?:you|somebody|someone|anyone|one of you|@?\S+) (?:please )?(?:come|join|jump|help|hop|get (?:in|on)|have a look|take a look|look|assist|step in)\b|\b(?:please )?(?:come|join|jump|hop)(?: us)?(?: in| on)? (?:here|the (?:call|bridge|channel)|us)\b|\b(?:asking|asked) (?:\S+ ){1,8}to (?:come|join|look|help)\b|\bwe need you$|\bwe need (?:some |your )?help\b|\b(?:ping(?:ing|ed)|waking|woke|wake|call(?:ing|ed)|rang) (?:up )?(?:@\S+|the (?:\w+ )?(?:team|on-?call|dba|duty|vendor|carrier|provider|night shift)|\w+ on-?call)\b|\bget \S+ in here\b|\bplease (?:come|join|hop on|jump in)\b|\bcase #?\d+\b|\b(?:pulling|looping|bringing) in \w+|\b(?:opened|opening|raised|filed|created|logged) (?:a |an )?(?:\S+ ){0,3}(?:case|support request|support case|sr|(?:p|sev|severity|prio\w*) ?-?\d (?:with|at))\b|\b(?:opened|raised|filed) (?:an? )?(?:\S+ ){0,3}ticket (?:with|at|to)\b|\bcase (?:with|at) \w+|\bcase (?:opened|number|#)|\b(?:on the phone|in contact) with (?:their|the vendor)|\bon-?call for \S+,? (?:please|needed)|\b(?:à l'aide|tu peux venir|kannst du kommen|puedes venir)\b/,
     of: 'both',
     unless:
       /\bneed to know\b|\bneed (?:an? )?(?:eta|update|answer|number)\b|\bstatus page\b|^(?:who|what|when|why|how)\b/,
+    // Who asks for a look with the first word of all reports what is to be looked at.
+    when: (c) => c.topic.size > 0 || c.text.mentions.length > 0 || c.text.sentences.length < 3,
+  },
+  {
+    name: 'calls somebody who is not here',
+    kind: 'page',
+    why: 'While users are affected, what names only people who have not written yet calls them.',
+    whole: (c) =>
+      c.namesAbsent &&
+      !c.mitigated &&
+      c.parent === null &&
+      !c.text.sentences.some((s) => s.question && !/\b(?:up|there|around|awake|here)$/.test(s.low)),
+  },
+  {
+    name: 'rings somebody by name',
+    kind: 'page',
+    why: 'A call to a person or to another company’s operations asks them to come.',
+    says: new RegExp(
+      `\\b(?:calling|called|rang|ringing|phoning|phoned) (?!${OUTSIDERS})(?:(?:up )?their (?:noc|ops|on-?call|support|duty)|\\S+ \\S*)`,
+    ),
+    unless: /\b(?:calling|called|rang|phoned) (?:it|this|that|us|me|back)\b/,
+    when: (_, s) =>
+      /\b(?:[Cc]alling|[Cc]alled|[Rr]ang|[Rr]inging|[Pp]honing|[Pp]honed|[Rr]ufe) (?:up )?(?:their (?:noc|ops|on-?call|support|duty)|\p{Lu}\p{Ll}+(?! care)|\S+ (?:ops|noc|on-?call)\b)/u.test(
+        s.text,
+      ),
   },
   {
     name: 'calls names together',
@@ -30,10 +56,18 @@ export const TALK_RULES: readonly Rule[] = [
     kind: 'comms',
     why: 'Outbound words to customers, public or management, or what to tell them.',
     says: new RegExp(
-      `\\bstatus ?page\\b|\\bstatuspage\\b|\\btweet(?:ed|ing)?\\b|\\bbanner (?:is|on|off|up|down|live|placed|set|again)\\b|\\b(?:up|put|set|place\\w*|add\\w*|remov\\w*|our|a|maintenance|info|in-?app|site|update\\w*|(?:up )?the .{0,40}") banner\\b|\\b(?:canned (?:reply|response|answer)|macro|holding statement|press|newsletter|auto-?reply|voicemail|ivr|(?<!bgp |route )announcement|help cent(?:er|re)|knowledge base|faq|live ?stream|blog post|apology|heads.?up mail|maintenance page|info mail)\\b|\\b(?:told|telling|tell|informed|informing|inform|notified|notifying|notify|called|calling|phoned|wrote to|writing to|write to|mailed|mailing|e-?mailed|e-?mailing|messaged|briefed|briefing|updated|updating|replied to|replying to|reply to|answering|apologi[sz]ed to|got back to) (?!us\\b|me\\b)(?:\\S+ ){0,4}(?:${OUTSIDERS}|management|the board|leadership|execs?|ceo|cfo|coo|cto|press|public|regulator|bafin|authority|legal|partners?|the shops|them|tickets|social|reporters?|hospitals?|everybody who)\\b|\\b(?:you (?:can|may) (?:tell|say)|say (?:exactly |only |just )?that|just (?:say|tell|that) |no eta$|\\b(?:update|message|news|mail|wording|text) for (?:the )?(?:customers|users|shops|partners|clients|press|public)\\b|\\b(?:doc|document|page|post|notice|statement) is (?:now )?(?:public|live|online|out)\\b|wording:|please (?:tell|say|communicate))|\\b(?:mail|email|sms|notice|message|statement|update|post|communication|push notification) (?:is |was |has |went |to |sent |goes )+(?:\\w+ )?(?:out|sent|to (?:all |the )?(?:${OUTSIDERS})|live|published)\\b|\\b(?:are|were|is|was|have been|has been) (?:told|informed|notified|briefed|instructed) (?:to|that|about|of)\\b|^(?:the |all )?\\w+ (?:informed|notified|briefed)\\b|\\b(?:ceo|cto|cfo|coo|board|management|leadership|legal|press|regulator|customers|shops|partners) (?:is|are|was|were|has been|have been) (?:briefed|informed|told|notified|aware)\\b|\\b(?:notice|note|hint|text|info) (?:on|at) (?:the |our )?(?:login|home|front|landing|start|booking|web)\\w* ?(?:page|site|screen)?\\b|\\bsent (?:an? |the )?(?:\\w+ )?(?:mail|email|sms|notice|update|statement|heads.?up|message|communication)\\b`,
+      `\\bstatus ?page\\b|\\bstatuspage\\b|\\btweet(?:ed|ing)?\\b|\\bbanner (?:is|on|off|up|down|live|placed|set|again)\\b|\\b(?:up|put|set|place\\w*|add\\w*|remov\\w*|our|a|maintenance|info|in-?app|site|update\\w*|(?:up )?the .{0,40}") banner\\b|\\b(?:canned (?:reply|response|answer)|macro|holding statement|press (?:release|statement|office|team)|newsletter|auto-?reply|voicemail|ivr|(?<!bgp |route )announcement|help cent(?:er|re)|knowledge base|faq|live ?stream|blog post|apology|heads.?up mail|maintenance page|info mail)\\b|\\b(?:told|telling|tell|informed|informing|inform|notified|notifying|notify|called|calling|phoned|wrote to|writing to|write to|mailed|mailing|e-?mailed|e-?mailing|messaged|briefed|briefing|updated|updating|replied to|replying to|reply to|answering|apologi[sz]ed to|got back to) (?!us\\b|me\\b)(?:\\S+ ){0,4}(?:${OUTSIDERS}|management|the board|leadership|execs?|ceo|cfo|coo|cto|press|public|regulator|bafin|authority|legal|partners?|the shops|them|tickets|social|reporters?|hospitals?|everybody who)\\b|\\bi (?:will )?(?:phone|call|inform|brief) the |\\b(?:you (?:can|may) (?:tell|say)|say (?:exactly |only |just )?that|just (?:say|tell|that) |no eta$|\\b(?:update|message|news|mail|wording|text) for (?:the )?(?:customers|users|shops|partners|clients|press|public)\\b|\\b(?:doc|document|page|post|notice|statement) is (?:now )?(?:public|live|online|out)\\b|wording:|please (?:tell|say|communicate))|\\b(?:mail|email|sms|notice|message|statement|update|post|communication|push notification) (?:is |was |has |been |went |to |sent |goes )+(?:\\w+ )?(?:out|sent|to (?:all |the )?(?:${OUTSIDERS})|live|published)\\b|\\b(?:are|were|is|was|have been|has been) (?:told|informed|notified|briefed|instructed) (?:to|that|about|of)\\b|^(?:the |all )?\\w+ (?:informed|notified|briefed)\\b|\\b(?:ceo|cto|cfo|coo|board|management|leadership|legal|press|regulator|customers|shops|partners) (?:is|are|was|were|has been|have been) (?:briefed|informed|told|notified|aware)\\b|\\b(?:notice|note|hint|text|info) (?:on|at) (?:the |our )?(?:login|home|front|landing|start|booking|web)\\w* ?(?:page|site|screen)?\\b|\\bsent (?:an? |the )?(?:\\w+ )?(?:mail|email|sms|notice|update|statement|heads.?up|message|communication)\\b`,
     ),
     unless:
       /\b(?:what (?:do|can|should) (?:i|we)|should i|can i|anyone told|who tells)\b|\bstatus ?page (?:is )?(?:down|broken|unreachable)\b|\b(?:automate|action|by \w+day)\b|\bstatus page of\b/,
+  },
+  {
+    name: 'customer-facing people publish',
+    kind: 'comms',
+    why: 'What support or communications update, post or schedule goes out to others.',
+    says: /^(?:i |we |just |also |\w+ )?(?:updated|posted|published|refreshed|announced|replied|answered|told|informed|sent|wrote|mailed|e-?mailed|briefed|notified|called)\b(?! (?:us|me|you)\b)|\b(?:report|post|mail|article|statement|faq|write-?up|letter|advisory|notice) (?:is |goes |went |will be |was )?(?:scheduled|public|published|online|live|out)\b/,
+    unless: /\b(?:ticket|case) (?:with|at)\b/,
+    when: (c) => c.customerFacing || /\b(?:comm(?:unication)?s?|press|pr|public|media)\b/i.test(c.message.team ?? ''),
   },
   {
     name: 'answers what to say',
@@ -52,7 +86,7 @@ export const TALK_RULES: readonly Rule[] = [
     kind: 'report',
     why: 'Somebody on the affected side says that something is broken, first hand or relayed.',
     says: new RegExp(
-      `\\b(?:${OUTSIDERS})\\b(?: \\w+){0,4} (?:is|are|say|says|said|saying|report|reports|reporting|complain\\w*|see|sees|seeing|cannot|can not|get|gets|getting|call|calling|calls|ringing|asking|asks|ask|unable|writing|write|post|posting|wait|waiting|stuck|lost|have|has|had|told|tell|tells|telling|do not|does not|claims?|queue|queuing)\\b(?=.*\\b(?:${BROKEN}|asking|ringing|phone|calls?|still|again)\\b)|^(?:the |our )?(?:[a-z]+ ){1,3}(?:says?|reports?|tells? (?:me|us)|complains?)\\b(?=.*\\b(?:${BROKEN})\\b)|\\b(?:tickets?|calls|complaints|e-?mails|phones?|hotline|chats?|queue) (?:are |is |keep |keeps |just )?(?:coming|pouring|piling|going|ringing|exploded|exploding|rising|flooding|in\\b|full)|\\b(?:\\d+|new|first|more|another|several|many|lots of|dozens of|two|three) (?:\\w+ )?(?:tickets?|complaints?|callers?|calls|mails?)\\b|\\bon (?:twitter|facebook|x|reddit|social)\\b|\\b(?:twitter|facebook|reddit|social media|downdetector) (?:is|wall|says)\\b`,
+      `\\b(?:${OUTSIDERS})\\b(?: \\w+){0,4} (?:is|are|say|says|said|saying|report|reports|reporting|complain\\w*|see|sees|seeing|cannot|can not|get|gets|getting|call|calling|calls|ringing|asking|asks|ask|unable|writing|write|post|posting|wait|waiting|stuck|lost|have|has|had|told|tell|tells|telling|do not|does not|claims?|queue|queuing)\\b(?=.*\\b(?:${BROKEN}|asking|ringing|phone|calls?|still|again)\\b)|^(?:the |our )?(?:[a-z]+ ){1,3}(?:says?|reports?|tells? (?:me|us)|complains?)\\b(?=.*\\b(?:${BROKEN}|not)\\b)|\\b(?:tickets?|calls|complaints|e-?mails|phones?|hotline|chats?|queue) (?:are |is |keep |keeps |just )?(?:coming|pouring|piling|going|ringing|exploded|exploding|rising|flooding|in\\b|full)|\\b(?:\\d+|new|first|more|another|several|many|lots of|dozens of|two|three) (?:\\w+ )?(?:tickets?|complaints?|callers?|calls|mails?)\\b|\\bon (?:twitter|facebook|x|reddit|social)\\b|\\b(?:twitter|facebook|reddit|social media|downdetector) (?:is|wall|says)\\b`,
     ),
     unless: new RegExp(
       `\\b(?:i (?:told|wrote|called|replied|answered)|we told|banner|status page|error rate|cpu|p9\\d)\\b|${`\\b${HEDGE}\\b`}`,
@@ -81,9 +115,10 @@ export const TALK_RULES: readonly Rule[] = [
     name: 'accepts, joins or takes notice',
     kind: 'ack',
     why: 'Somebody joins, takes notice, accepts a task or starts to look.',
-    says: /^(?:@\S+[,:]? )?(?:(?:ok|okay|yes|yep|sure|fine),? )?(?:ack\w*|on it|here|present|hi,? here|mine|looking|checking|joining|joined|will do|roger|copy(?= that|$|,)|got the page|je regarde|i am (?:in|here|on it|up|awake|joining|looking|back|online))\b(?![^.]*\b(?:found|see|shows?)\b)|\b(?:(?<!eye |working |still |are |is )on it|(?:i am |^)looking into it|taking a look|having a look|will (?:look|check)|i will (?:look|check|have a look|take (?:it|this|that|a look)|join|see|investigate|dig)|let me (?:look|check|see|have)|(?:hands off|ack to|i take (?:it|that|this)|mine now)|\w+ (?:team |on-?call )?here$|catching up|reading (?:back|up)|scrolling back|on my way|be there in|back at (?:my|the) desk|opening my laptop|at my (?:desk|laptop|keyboard))\b/,
-    unless: /\b(?:found|customers? (?:can|are)|here is|here are|here we|nothing here|still looking|still checking)\b/,
-    when: (c) => c.low.length < 140,
+    says: /^(?:i )?will \w+(?: \w+){0,2}$|^(?:ok|okay|yes|sure),? (?:i )?can (?!you)\w+(?: \w+){0,3}$|^(?:@\S+[,:]? )?(?:(?:ok|okay|yes|yep|sure|fine),? )?(?:ack\w*|on it|here|present|hi,? here|mine|looking|checking|joining|joined|will do|roger|copy(?= that|$|,)|got the page|je regarde|i am (?:in|here|on it|up|awake|joining|looking|back|online))\b(?![^.]*\b(?:found|see|shows?)\b)|\b(?:(?<!eye |working |still |are |is )on it|(?:i am |^)looking into it|taking a look|having a look|will (?:look|check)|i will (?:look|check|have a look|take (?:it|this|that|a look|care)|join|see|investigate|dig)|let me (?:look|check|see|have)|(?:hands off|ack to|i take (?:it|that|this)|mine now)|^(?!ask|post|write|paste|put|over|right|same|still|nothing)\w+ (?:\w+ )?(?:team |on-?call )?here$|catching up|reading (?:back|up)|scrolling back|on my way|be there in|back at (?:my|the) desk|opening my laptop|at my (?:desk|laptop|keyboard))\b/,
+    unless:
+      /\b(?:found|looking (?:good|ok|okay|better|fine|bad|worse|healthy|normal|like)|customers? (?:can|are)|here is|here are|here we|nothing here|still looking|still checking)\b/,
+    when: (c, s) => c.low.length < 140 && !goesOnToTell(c.text.sentences, s),
   },
   {
     name: 'short yes to a task or call',
@@ -111,7 +146,7 @@ export const TALK_RULES: readonly Rule[] = [
     name: 'progress or status',
     kind: 'update',
     why: 'Progress of what is known: percent, eta, still under way, a summary.',
-    says: /\b\d+ ?(?:%|percent|pct)\b.*\b(?:done|complete|left|more|through|restored|synced|copied|so far|eta|to go|minutes)|\b(?:restore|import|copy|sync|rollout|build|migration|rebuild|reindex|backfill|drain|replay|download|upload|scan|repair|resync|upgrade|now) (?:is )?(?:now )?at \d+ ?%|^\d+ ?%$|\b(?:eta|about|around|another|roughly|approx\S*|maybe|next|in|give (?:it|me|us)) (?:is )?~?(?:\d+|five|ten|fifteen|twenty|thirty|an?|half an?|one|two)(?: ?(?:to|-|or) ?\d+)?(?: more)? ?(?:min\w*|m|h|hours?|hrs?|minutes)\b|^\d+(?: ?(?:to|-) ?\d+)? ?(?:min\w*|hours?|h)\b|\b(?:still|currently) (?:\w+ ){0,2}(?:looking|digging|checking|working|running|restarting|waiting|investigating|copying|restoring|building|starting|syncing|searching|on it|going|in progress|catching up|reading|trying|rebuilding|processing|importing|every)\b|\bin progress\b|\b(?:almost|nearly|halfway|half way|half) (?:done|there|through)\b|^(?:we are |i am |they are )?still (?:on|in|at|with|\w+ing)\b|\b\d+ ?% of (?:the |our |all )?\w+ (?:are|is|have)\b|\b(?:is|are) (?:still |now )?(?:starting|booting|coming (?:up|back)|restarting|rebooting|warming up|syncing|rebuilding|catching up|recovering|restoring)\b|^(?!(?:i|we)\b)\S+(?: \w+){0,2} (?:is|are) (?:looking|working|checking|investigating|on it)\b|\btakes (?:longer|another|a while|some time)\b|\bnot yet\b|\b(?:keeping an eye|monitoring it|watching it|on track|ongoing|so far no change)\b|\bon y travaille\b|\b(?:summary|status|recap|sitrep|situation|state of play|tl;?dr)\b ?(?:at |so far|update|for|\d|:)|^(?:starting|booting|warming|coming up|loading|waiting|building|syncing|stopping|starting up)\b|\b(?:startup|start|boot|restore|import|copy|reindex|rebuild|build|sync|migration|rollout|rollback|deploy|replay|drain|upgrade|restart) (?:is )?(?:still )?(?:running|going|under way|in progress|at|on|continues|ongoing|takes)\b|\b(?:pods?|process\w*|nodes?|containers?|instances?|hosts?|servers?|services?|workers?)\b(?: \w+){0,3} (?:are |is )?(?:up|starting|coming up|back(?: up)?|started|running)\b|\bno (?:news|change|progress|update)\b|(?:^|\b(?:we are|i am|still|now|just) )waiting (?:for|on)\b|\b\d+ (?:of|out of|\/) ?\d+ (?:\w+ )?(?:done|up|restored|back|finished|left|migrated|synced)\b|\b\d+[km]? (?!bytes|gb|mb|kb|free|gigs?|tb)(?:\w+ )?(?:left|to go|remaining|done)\b|\bnext update\b|\bresuming\b|\b(?:after|once) the tests?\b/,
+    says: /^\d+ ?(?:of|\/) ?\d+(?: \w+){0,2}$|^(?:(?!(?:cpu|memory|mem|disk|heap|swap|rate|errors?|usage|load|loss|traffic|queue|pool|io|latency|limit|capacity|ram|inodes?|volume|space|success|util\w*)\b)[\w-]+:? ){1,4}(?:is |are |now )?(?:at )?\d+ ?(?:%|percent)(?: (?!of)\w+)?(?=$|[,;])|^\d+ ?(?:%|percent)(?=$|,)|\b\d+ ?(?:of|\/) ?\d+ (?:\w+ ){0,3}(?:done|read|through|moved|copied|checked|replaced|rotated)\b|^(?:nothing|no (?:luck|answer|result|hits?|word)) (?:yet|so far)\b|^(?:handover|shift|hourly|half-?hourly) (?:note|update|status|summary)\b|^(?:\w+ ){1,2}(?:done|finished|complete|completed|through|backfilling|draining|replaying|catching up|warming up|progressing)$|\b\d+ ?(?:%|percent|pct)\b.*\b(?:done|complete|left|more|through|restored|synced|copied|so far|eta|to go|minutes)|\b(?:restore|import|copy|sync|rollout|build|migration|rebuild|reindex|backfill|drain|replay|download|upload|scan|repair|resync|upgrade|now) (?:is )?(?:now )?at \d+ ?%|^\d+ ?%$|^is (?:still )?\w+ing\b|\b(?:eta|about|around|another|roughly|approx\S*|maybe|next|in|give (?:it|me|us)) (?:is )?~?(?:\d+|five|ten|fifteen|twenty|thirty|an?|half an?|one|two)(?: ?(?:to|-|or) ?\d+)?(?: more)? ?(?:min\w*|m|h|hours?|hrs?|minutes)\b|~ ?\d+ ?(?:min\w*|h|hours?)\b|^\d+(?: ?(?:to|-) ?\d+)? ?(?:min\w*|hours?|h)\b|\b(?:still|currently) (?:\w+ ){0,2}(?:looking|digging|checking|working|running|restarting|waiting|investigating|copying|restoring|building|starting|syncing|searching|on it|going|in progress|catching up|reading|trying|rebuilding|processing|importing|every)\b|\bin progress\b|\b(?:almost|nearly|halfway|half way|half) (?:done|there|through)\b|^(?:we are |i am |they are )?still (?:on|in|at|with|\w+ing)\b|\b\d+ ?% of (?:the |our |all )?\w+ (?:are|is|have)\b|\b(?:is|are) (?:still |now )?(?:starting|booting|coming (?:up|back)|restarting|rebooting|warming up|syncing|rebuilding|catching up|recovering|restoring)\b|^(?!(?:i|we)\b)\S+(?: \w+){0,2} (?:is|are) (?:looking|working|checking|investigating|on it)\b|\btakes (?:longer|another|a while|some time)\b|\bnot yet\b|\b(?:keeping an eye|monitoring it|watching it|on track|ongoing|so far no change)\b|\bon y travaille\b|\b(?:summary|status|recap|sitrep|situation|state of play|tl;?dr)\b ?(?:at |so far|update|for|\d|:)|^(?:starting|booting|warming|coming up|loading|waiting|building|syncing|stopping|starting up)\b(?! (?:is|was)\b)|\b(?:startup|start|boot|restore|import|copy|reindex|rebuild|build|sync|migration|rollout|rollback|deploy|replay|drain|upgrade|restart) (?:is )?(?:still )?(?:running|going|under way|in progress|at|on|continues|ongoing|takes)\b|\b(?:pods?|process\w*|nodes?|containers?|instances?|hosts?|servers?|services?|workers?)\b(?: \w+){0,3} (?:are |is )?(?:up|starting|coming up|back(?: up)?|started|running)\b|\bno (?:news|change|progress|update)\b|(?:^|, |\b(?:we are|i am|still|now|just) )waiting (?:for|on)\b|\b\d+ (?:of|out of|\/) ?\d+ (?:\w+ )?(?:done|up|restored|back|finished|left|migrated|synced)\b|\b\d+[km]? (?!bytes|gb|mb|kb|free|gigs?|tb)(?:\w+ )?(?:left|to go|remaining|done)\b|\bnext update\b|\bresuming\b|\b(?:after|once) the tests?\b/,
     unless: /\b(?:found|caused|because|customers? (?:say|report|are (?:still|calling))|affected)\b/,
     when: (c) => !c.customerFacing || c.remedyDone,
   },
@@ -119,7 +154,7 @@ export const TALK_RULES: readonly Rule[] = [
     name: 'meal or running gag',
     kind: 'chatter',
     why: 'Food and running gags are no questions about the incident.',
-    says: /\b(?:lunch|coffee|pizza|tacos?|beers?|dinner|breakfast|cake|off and on again|two problems|wrong channel|of course (?:it|on)|this is fine|popcorn|karaoke)\b/,
+    says: /\b(?:lunch|coffee|pizza|tacos?|beers?|drinks|donuts?|dinner|breakfast|cake|off and on again|am i right|two problems|wrong channel|of course (?:it|on)|this is fine|popcorn|karaoke)\b/,
     of: 'both',
     when: (c) => !TECHNICAL.test(c.low) || /\?$/.test(c.message.text.trim()),
   },
@@ -130,6 +165,19 @@ export const TALK_RULES: readonly Rule[] = [
     whole: (c) => c.text.sentences.length > 0 && asksOnly(c.text.sentences, c.message.team),
   },
 ]
+
+/** Whether somebody says more than that they have come: a whole statement beside the greeting. */
+export function goesOnToTell(sentences: readonly Sentence[], greeting: Sentence): boolean {
+  return sentences.some(
+    (s) =>
+      s !== greeting &&
+      !s.question &&
+      /^(?:we|i|it|they|there|the|our|all|this) (?:can )?(?:see|saw|found|confirm|have|has|is|are|was|were|hold|measured?|get|got)\b/.test(
+        s.low,
+      ) &&
+      s.low.split(' ').length >= 5,
+  )
+}
 
 function asksOnly(sentences: readonly { low: string; question: boolean }[], team: string | null): boolean {
   const telling = sentences.filter(

@@ -1,5 +1,7 @@
 import type { Rule } from './rules.ts'
-import { BROKEN, CHANGED, CHANGING, HEDGE, SEVERITY, STEP, SYSTEM_THING, TECHNICAL, WELL } from './words.ts'
+import { goesOnToTell } from './rules-talk.ts'
+import { CHANGED, CHANGING, STEP } from './verbs.ts'
+import { BROKEN, HEDGE, SYSTEM_THING, TECHNICAL, WELL } from './words.ts'
 
 const LEAD =
   '(?:^|\\b(?:i|we|have|has|just|been|ok|okay|now|and|also|then|already|done|so|both|is|are|was|were|got|all|\\w+:)[,:]? )'
@@ -11,18 +13,19 @@ const BY_MISTAKE =
 const EARLIER =
   /\b(?:earlier|yesterday|last (?:night|week|month|friday|\w+day)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|this (?:morning|afternoon)|weeks? ago|days? ago|hours? ago|(?:some|a few) (?:weeks|days|hours)|before the|in my shift)\b/
 const BACKGROUND = new RegExp(`\\b(?:${HEDGE}|caused?|glued|related)\\b`)
-const TASK_VERB =
-  '(?:add|write|put|check|look|make|split|move|switch|get|automate|inspect|fix|build|create|update|review|document|remove|investigate|prepare|propose|draft|test|schedule|set|send|ask|call|tell|keep|stop|start|restart|roll|hold|wait|take|lead|run|stay|leave|do|open|collect|find|go|post|disable|enable|raise|lower|scale|page|join|own|drain|fail|block|revert|rotate|watch|monitor|freeze|give|bring|turn|clean|replace|upgrade|migrate|follow|talk|organi[sz]e|train|alert|define|change|limit|handle|cover|support|confirm|verify|please|hands off|use|drop|kill|switch|point|script)'
-const DATE_WORD =
-  '(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|tues|wed|thu|thur|thurs|fri|tomorrow|today|tonight|eod|eow|cob|end of|next (?:week|sprint|month|\\w+day)|this week|q[1-4]|\\d{1,2}[./]\\d{1,2}|\\d{4}-\\d\\d-\\d\\d|(?:the )?\\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\\w*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\\w* \\d{1,2}|\\d+ (?:days|weeks))'
 
-/** What is done, decided and found. The order is that of the tie-breaks, after first words and grounds. */
-export const WORK_RULES: readonly Rule[] = [
+/** What is left different. First of the work, after first words and grounds. */
+export const CHANGE_RULES: readonly Rule[] = [
   {
-    name: 'opens as a statement for the report',
-    kind: 'finding',
-    why: 'What is written for the report tells of the incident, whatever its verbs are.',
-    says: /^(?:@\S+ )?for the (?:write-?up|report|record|post-?mortem|review|rca)\b/,
+    name: 'reporter, before anybody looked',
+    kind: 'report',
+    why: 'What the one who came with the symptom goes on to state, before anybody works on it, belongs to the report.',
+    whole: (c) =>
+      c.reporter &&
+      !c.worked &&
+      c.text.code.length === 0 &&
+      !c.text.sentences.some((s) => s.question) &&
+      c.low.split(' ').length > 3,
   },
   {
     name: 'first words of a responder',
@@ -32,11 +35,32 @@ export const WORK_RULES: readonly Rule[] = [
     unless: new RegExp(
       `\\b(?:found|confirmed|${WELL}|no errors?|nothing|cannot|\\d+ ?%|customers?|users?|sev ?-?\\d|p[0-4])\\b`,
     ),
-    when: (c) =>
+    when: (c, s) =>
       c.firstWords &&
       !c.customerFacing &&
       c.text.code.length === 0 &&
+      !goesOnToTell(c.text.sentences, s) &&
       !/\b(?:take command|i am ic|i lead)\b/.test(c.low),
+  },
+  {
+    name: 'first words without a result',
+    kind: 'ack',
+    why: 'What a responder says first, with no figure and nothing found, says that they have come.',
+    whole: (c) =>
+      c.firstWords &&
+      !c.reporter &&
+      (!c.customerFacing || c.addressed === 'page') &&
+      c.topic.size > 0 &&
+      !c.mitigated &&
+      c.text.sentences.length > 0 &&
+      c.text.code.length === 0 &&
+      c.low.split(' ').length <= 9 &&
+      (c.addressed === 'page' ||
+        /^(?:ok|okay|copy|seen|hi|hello|hey|yo|re|sorry)\b|^\w+ing\b|, \w+ing\b/.test(c.low)) &&
+      !c.text.sentences.some((s) => s.question) &&
+      !new RegExp(`\\b(?:${BROKEN}|${WELL}|found|see|confirmed|no|not|because|customers?)\\b|\\d ?%|\\d{3}`).test(
+        c.low.replace(/^(?:ok|okay)\b/, ''),
+      ),
   },
   {
     name: 'earlier change as ground of a suspicion',
@@ -57,21 +81,48 @@ export const WORK_RULES: readonly Rule[] = [
     kind: 'change',
     why: 'Something is different afterwards, or an earlier change is disclosed.',
     says: new RegExp(
-      `${LEAD}(?:just |now |also |already |then |finally |both |all )*${CHANGED}\\b(?! (?:by|when|out of|from under))|\\b${SYSTEM_THING}\\b(?: \\S+){0,5} (?:is |are |has been |have been |was |were |now |just )*${CHANGED}(?=$|[,;:(→]| (?:to|from|in|on|at|for|everywhere|globally|now|with|and|again|as|back|by \\d|:))`,
+      `${LEAD}(?:just |now |also |already |then |finally |both |all )*${CHANGED}\\b(?! (?:by|when|out of|from under))|\\b${SYSTEM_THING}\\b(?: \\S+){0,5} (?:is |are |has been |have been |was |were |now |just )*${CHANGED}(?=$|[,;:(→]| (?:to|from|in|on|at|for|everywhere|globally|now|with|and|again|as|back|by \\d|:))|^(?:the |all )?[\\w.-]+(?: [\\w.-]+)? ${CHANGED}$`,
     ),
     byClause: true,
     before: NOT_DONE,
     unless: new RegExp(
-      `${BY_MISTAKE.source}|${UNSURE.source}|\\b(?:connections?|packets?|requests?|messages?|calls?|traffic|it|they|orders?|errors?|rate|load|latency) (?:\\w+ )?(?:dropped|increased|decreased|doubled|halved|shifted|moved|changed|removed|reduced|blocked|pushed|redirected)\\b|\\b${CHANGED} (?:\\S+ ){0,4}(?:ticket|doc|wiki|note|channel|calendar|meeting|invite|message|thread(?! pool))\\b|^removed itself`,
+      `${BY_MISTAKE.source}|${UNSURE.source}|\\b(?:says|prints|complains|reads|but not)\\b|\\b(?:connections?|packets?|requests?|messages?|calls?|traffic|it|they|orders?|errors?|rate|load|latency) (?:\\w+ )?(?:dropped|increased|decreased|doubled|halved|shifted|moved|changed|removed|reduced|blocked|pushed|redirected)\\b|\\b${CHANGED} (?:\\S+ ){0,4}(?:ticket|doc|wiki|note|channel|calendar|meeting|invite|message|thread(?! pool))\\b|^removed itself|\\b(?:notice|statement|wording|article|mail|message|announcement|banner) (?:\\S+ ){0,2}(?:published|removed|updated)`,
     ),
     when: (c, s) => !c.firstWords || !c.customerFacing || /\b(?:i|we) /.test(s.low),
+  },
+  {
+    name: 'setting from old to new',
+    kind: 'change',
+    why: 'An arrow or "from .. to" between two values of a setting says that it is set.',
+    says: /^(?!.*\b(?:if|should|could|would|maybe|went|dropped|fell|rose|jumped|down|up|error\w*|lag|latency|rate|p\d\d|queue|backlog|depth|util\w*|ratio)\b)[^→]*(?<![\w.-])(?!\d)[\w.-]+:? (?:from )?\d[\w.%]* ?(?:→|->|=>) ?\d|^\d+ ?(?:→|->|=>) ?\d+ [a-z]/,
+    when: (c) => !c.bot && c.text.code.length === 0,
+  },
+  {
+    name: 'next in a row',
+    kind: 'change',
+    why: 'Instances named one after the other, once a change was decided or begun, are those that it reached.',
+    whole: (c) =>
+      !c.bot &&
+      c.worked &&
+      c.asked === null &&
+      (c.lastWork === 'change' || c.lastWork === 'decision') &&
+      /^(?:[\w-]*[a-z][\w-]*\d[\w-]*|\d\d)(?:(?:,| and) [\w-]*\d[\w-]*)*(?:,? (?:is |are |all )?done)?$/.test(c.low),
+  },
+  {
+    name: 'thing is shut, opened or wiped',
+    kind: 'change',
+    why: 'Access, accounts, pages and data that are shut, opened or wiped are different afterwards.',
+    says: /^(?:and |then |now |i |we |just |ok |done[,:] )*(?:wiped|erased|purged (?:\S+ ){1,3}(?:data|table|topic|jobs|messages|rows|records|orders)|formatted|formatting|invalidated|expired all|reset|unplugged|seized)\b|\b(?:account|access|user|login|site|page|port|vpn|api|form|feed|endpoint|gateway|door|store|shop|session|token|key|cert\w*|password|secret)s?\b.{0,40}\b(?:is|are|was|were|has been|have been) (?:now |all |also )?(?:shut off|switched off|turned off|cut off|closed|locked|wiped|invalidated|reset|killed|opened|re-?opened|revoked|rotated|replaced|renewed|reissued)\b/,
+    byClause: true,
+    before: /\b(?:not|never|nothing|nobody|no|if|should|could|would|will|until|when|once|unless|what|which)\b/,
+    unless: new RegExp(`${BY_MISTAKE.source}|${UNSURE.source}|\\b(?:customers?|they|tickets?) (?:say|report)`),
   },
   {
     name: 'change going on',
     kind: 'change',
     why: 'A discrete step that leaves something different, reported as started.',
     says: new RegExp(
-      `(?:^|\\b(?:i am|we are|now|just|and|ok|okay|also|by|instead|then)[,:]? )(?:now |just )?${CHANGING}\\b|\\b(?:start(?:ing|ed)?|kick(?:ing|ed) off|doing|running|triggered|launched) (?:\\w+ ){0,2}(?:rollback|revert|failover|deploy\\w*|rollout|restore|migration)\\b|\\b(?:rollback|revert|failover|fix|hot-?fix|patch|deploy\\w*|switch-?over|cutover|kill switch|workaround|restore)\\b(?: \\w+){0,2} (?:is |was )?(?:done|complete|completed|executed|out|live|in place|applied|merged|started|running|finished|on its way)\\b|\\b(?:took|taking|put|putting|brought|bringing|pulled|pulling|takes?) (?:\\S+ ){1,5}(?:out of|(?:back )?into|back in|behind|from) (?:the )?(?:\\w+ )?(?:pool|rotation|service|balancer|lb|cluster|production|traffic|routing|dns|ring|mesh|scrubbing)\\b|\\bput (?:\\S+ ){1,4}back (?:in|on)\\b|\\bnew \\w+(?: \\S+){0,5} (?:is|are) (?:on|live|in place|out|active|installed|loaded)\\b|\\b(?:level|setting|config\\w*|limit|flag|weight|replicas?|timeout|threshold|ttl|mode|quota)s? (?:is|are) (?:now )?(?:back )?(?:to|at|on|set to)\\b|\\b(?:level|setting|limit|flag|weight|timeout|threshold|ttl|quota|pool|size|interval|replicas?) (?:is )?back (?:to|at) \\S+|\\b(?:is|are) (?:drained and )?out of (?:the )?(?:dns|rotation|pool|service|balancer|lb|cluster)\\b|\\b(?:clean-?up|patch|rollback|upgrade) (?:is )?done\\b|\\b(?:added|attached|mounted) to (?:the )?\\w+|\\b(?:is|are) (?:now )?(?:off|disabled|enabled|paused|blocked) (?:for now|for the moment|now|temporarily|until)\\b|\\b\\w+ (?:is |was |are |were |has been )?(?:switched|rerouted|rolled back|reverted|re-?enabled|renewed|rotated|failed over|redirected) (?:to|from|in|on|everywhere|again|now|back)\\b|\\b(?:terminate|kill switch|flag|switch) (?:\\w+ )?(?:executed|pressed|pulled|thrown)\\b|\\b(?:mode|flag|feature|rule|job|cron|toggle|module|plugin|waf|cdn|cache|sync)s? (?:\\S+ ){0,2}(?:is|are|now|switched|turned)? ?(?:on|off)(?: (?:now|again|globally|everywhere|for (?:\\w+ ){0,2}\\w+))?$`,
+      `(?:^|\\b(?:i am|we are|now|just|and|ok|okay|also|by|instead|then)[,:]? )(?:now |just |force[- ]?|hard[- ]?|bulk[- ]?)?${CHANGING}\\b|\\b(?:start(?:ing|ed)?|kick(?:ing|ed) off|doing|running|triggered|launched) (?:\\w+ ){0,2}(?:rollback|revert|failover|deploy\\w*|rollout|restore|migration)\\b|\\b(?:rollback|revert|failover|fix|hot-?fix|patch|deploy\\w*|switch-?over|cutover|kill switch|workaround|restore)\\b(?: \\w+){0,2} (?:is |was )?(?:done|complete|completed|executed|out|live|in place|applied|merged|started|running|finished|on its way)\\b|\\b(?:took|taking|put|putting|brought|bringing|pulled|pulling|takes?) (?:\\S+ ){1,5}(?:out of|(?:back )?into|back in|behind|from) (?:the )?(?:\\w+ )?(?:pool|rotation|service|balancer|lb|cluster|production|traffic|routing|dns|ring|mesh|scrubbing)\\b|\\bput (?:\\S+ ){1,4}back (?:in|on)\\b|^new ${SYSTEM_THING} (?:is |are )?(?:on|in) \\S|\\b(?:release|build|version|update|patch|player)\\b(?: \\S+){0,2} (?:went|goes) (?:out|live)\\b|\\bnew \\w+(?: \\S+){0,5} (?:is|are) (?:on|live|in place|out|active|installed|loaded)\\b|\\b(?:level|setting|config\\w*|limit|flag|weight|replicas?|timeout|threshold|ttl|mode|quota)s? (?:is|are) (?:now )?(?:back )?(?:to|at|on|set to)\\b|\\b(?:level|setting|limit|flag|weight|timeout|threshold|ttl|quota|pool|size|interval|replicas?) (?:is )?back (?:to|at) \\S+|\\b(?:is|are) (?:back on|off again)(?=$| (?:for|in|again|everywhere)\\b)|\\b(?:is|are) (?:drained and )?out of (?:the )?(?:dns|rotation|pool|service|balancer|lb|cluster)\\b|\\b(?:clean-?up|patch|rollback|upgrade) (?:is )?done\\b|\\b(?:added|attached|mounted) to (?:the )?\\w+|\\b(?:is|are) (?:now )?(?:off|disabled|enabled|paused|blocked) (?:for now|for the moment|now|temporarily|until)\\b|\\b\\w+ (?:is |was |are |were |has been )?(?:switched|rerouted|rolled back|reverted|re-?enabled|renewed|rotated|failed over|redirected) (?:to|from|in|on|everywhere|again|now|back)\\b|\\b(?:terminate|kill switch|flag|switch) (?:\\w+ )?(?:executed|pressed|pulled|thrown)\\b|\\b(?:mode|flag|feature|rule|job|cron|toggle|module|plugin|waf|cdn|cache|sync)s? (?:\\S+ ){0,2}(?:is|are|now|switched|turned)? ?(?:on|off)(?: (?:now|again|globally|everywhere|for (?:\\w+ ){0,2}\\w+))?$`,
     ),
     byClause: true,
     before: new RegExp(`${NOT_DONE.source}|\\bstill\\b`),
@@ -79,83 +130,10 @@ export const WORK_RULES: readonly Rule[] = [
       `${BY_MISTAKE.source}|${UNSURE.source}|\\b(?:ticket|doc|wiki|note|panel|dashboard|logging|sold|customers?)\\b`,
     ),
   },
-  {
-    name: 'sets the severity or opens the incident',
-    kind: 'decision',
-    why: 'Severity and declaration are decisions.',
-    says: new RegExp(
-      `\\b(?:treat\\w*|declar\\w*|call(?:ing)?|mak\\w+|rais\\w+|upgrad\\w+|downgrad\\w+|lower\\w*|bump\\w*|going|this is(?: now)?|it is|now|opening|open|set(?:ting)?|consider\\w*)(?: \\w+){0,4} (?:an? |as |to )?${SEVERITY}\\b|^(?:ok |so |then |yes )?(?:sev ?-?[0-5]|p[0-5]|severity \\d)\\b|\\b(?:sev ?-?[0-5]|p[0-4])[,.:;]? (?:i|we|from|until|for|as)\\b|\\bno incident\\b|\\b(?:sev ?-?[0-5]|p[0-4])$`,
-    ),
-    unless:
-      /\b(?:could|might|why|maybe|like an? |was|during|last|previous|similar|old|not an? (?:real )?incident channel|incident (?:channel|commander|report|doc|started|began))\b/,
-    when: (c) => !c.bot,
-  },
-  {
-    name: 'takes or hands over the command',
-    kind: 'decision',
-    why: 'Roles and the handover of command are decisions.',
-    says: /\b(?:i am|i will be|i act as|acting as) (?:the |your )?(?:ic|incident commander|commander|lead|leading|running|coordinating|in charge)\b|\b(?:i|i will|let me) (?:take|have|run|lead|coordinate)(?: over)? (?:the )?(?:command|this|it from|incident|ic|lead|over|coordination)\b|\btak(?:e|ing) (?:over|command|the lead|ic)\b|\b(?:you|@\S+) (?:lead|leads|command|commands|is ic|has command|takes over|take over)\b|\bhand(?:ing|ed)?(?: it| this| over| command| the)* (?:over )?to @?\S+|\b(?:i run this|i have command|command is|commander is|ic is|ic:)\b/,
-    unless: /\b(?:logs?|tickets?|look)\b/,
-  },
-  {
-    name: 'gives an order',
-    kind: 'decision',
-    why: 'A bare imperative sets the course.',
-    says: /^(?:(?:ok|okay|then|so|yes|agreed)[,:]? )?(?:delete|remove|restart|roll|revert|switch|fail over|drain|disable|enable|block|keep|leave|take|turn|move|start|scale|rotate|kill|drop|clean|isolate|reboot|rebuild|restore|raise|lower) (?:the|all|both|it|that|this|those|these|everything|old|an?|off|back|no|only|\w+-\d+)\b/,
-    unless: /\b(?:tell|say|status page)\b/,
-    when: (c) => !c.customerFacing,
-  },
-  {
-    name: 'gives an instruction',
-    kind: 'decision',
-    why: 'Instructions, a go and a no-go set the course.',
-    says: new RegExp(
-      `\\b(?:nobody|no one|no-?one|everybody|everyone|only (?:one|\\S+) of us)(?: else)? (?:should |is to |must |to )?(?:touch|deploy|restart|change|merge|do|push|run|stop|stay|hold|leave|keep)\\w*\\b|^[a-zà-ÿ]+, (?:you|please) (?!know|see|think|mean|said|guys)\\w+|^(?:ok(?:ay)?[, ]+|no,? |yes,? |then |and |so )?(?:please |@\\S+[,:]? (?:please )?)?(?:hold|stop|wait|freeze|hands off|do not (?!know|think|see|understand|have|get|worry|want|believe|remember))\\b|\\bplease (?!let)${TASK_VERB}\\b|\\b(?:go ahead|go for it|do it|green light|approved|proceed|no[- ]go|you have (?:the|my) go|ok from me|ok to (?:go|proceed|roll)|permission granted|allez-y|vas-y|mach das|adelante)\\b|\\bone hand\\b|\\b(?:everybody|everyone|all) (?:off|out of|away from|hands off)\\b|^@\\S+[,:]? (?:please |can you please |you )?${TASK_VERB}\\b|\\b(?:you|@\\S+) (?:stop|hold|stay|wait|do it|does it|take the|takes the|keep|owns?)\\b|^(?:you|@\\S+) .*, \\S+ (?:does|do|takes) it\\b|\\b(?:deploy |change |code )?freeze (?:is |until|for|on|in)\\b|^agreed[,.]? (?:do|go|let|roll|we)\\b|\\bwe (?:do not|will not|are not going to) (?:fail|restart|roll|touch|deploy|risk|do|go|wait|switch|restore|change|page|wake)`,
-    ),
-    unless:
-      /\b(?:come|join|need you|tell (?:them|customers|users|people)|(?<!\bi )say|status page|look at|have a look|can you|help)\b|^(?:hold|wait)[,!. ]*(?:what|a (?:sec|minute|moment))?$/,
-    when: (c, s) => !/^@\S+[,:]? (?:check|look|get|find|confirm|verify)\b/.test(s.low) || !c.customerFacing,
-  },
-  {
-    name: 'sets a plan',
-    kind: 'decision',
-    why: 'A course set for the team or the author, unhedged.',
-    says: /\b(?:the )?(?:plan|next steps?|action items?|follow-?ups?|to-?dos?|suites?|decision|decided|agreed plan)\b ?(?:is|:|before|for|from|-)|^action items?\b|\b(?:we|i|devs|ops|team) (?:will|are going to|shall|now|then)(?! (?:see|know|be|have a look|look|check|keep (?:you|looking|an eye|watching|checking)|take a look|report|let|tell|ask|update|ping|join|need)\b) \w+|\b(?:let us|on va|wir machen|vamos a)(?! (?:see|me|know|hope|look|check)\b) \w+|\bwe (?:can |could )?(?:simply|just) (?:roll|revert|restore|redeploy|switch|disable|restart|fail)\b|\bwe (?:fix forward|fix|go|try|take|start|let|roll|revert|disable|fail over|switch|park|hold|monitor|wait|stay|keep|accept|leave|skip|postpone|go with|stop|restore|turn|block|pause|restart|rebuild|split|move|cut)\b|\b(?:from|until) now on\b|^(?:(?:ok|so|then|agreed|yes|right)[,:]? )?we (?!(?:are|were|have|had|see|saw|lost|lose|get|got|need|know|think|cannot|can|could|do|did|found|noticed|use|used|believe|still|also|never|only|just|should|might|may|seem|look|run|ran|expect|want|chain|graph|hit|miss|depend|built|sent|went|took|made|came|kept|left|held|told|met|wrote|rely|serve|host|store|pay|owe|spend|earn|suffer|receive|share|say|said|call|log|alert|measure|assume|assumed|forgot|broke|now|all|both|even|really|usually|always|normally)\b)[a-z]+(?<!ed|ing|ly)\b|^no (?:rollback|restart|reboot|failover)(?:,|$)|^(?!(?:it|this|that|he|she|which|what|who|the|app|service|job|server|node|query|restart|restore|drain)\b)[p{L}]+ (?:handles|covers|owns|leads|drives|takes (?:the|care|over|comms|customers))\b|^(?:tomorrow|tonight|monday|at \d\d?:\d\d)\b.*:|^before \S+ing\b.*:/,
-    unless: new RegExp(
-      `${UNSURE.source}|\\b(?:if|whether|lost|tell (?:them|customers|users|people|the)|inform (?:them|customers|users)|we keep (?:seeing|getting|having)|we stay down|we cannot|we will see|we hold no)\\b`,
-    ),
-    when: (c) => !c.customerFacing || /\bby\b/.test(c.low),
-  },
-  {
-    name: 'hands out a task with a date',
-    kind: 'decision',
-    why: 'An action item with an owner or a date is a decision.',
-    says: new RegExp(
-      `(?:\\b(?:by|due|until|till|before|deadline|latest|for|on|bis|avant|pour|to planning on)(?: \\w+)?:? ${DATE_WORD}\\b|[(,;] ?(?:\\w+ )?${DATE_WORD}\\)?$|\\bno (?:due )?date\\b)`,
-    ),
-    unless: new RegExp(
-      `${UNSURE.source}|\\b(?:since|started|began|was|were|last|expired?|happened|maintenance|release|\\d ?%|debrief|first|expires?|only)\\b`,
-    ),
-    when: (c, s) =>
-      c.text.mentions.length > 0 ||
-      /\b(?:i will|we will|i own|mine|we|i take|me\b)|^\S+:/.test(s.low) ||
-      new RegExp(`^${TASK_VERB}\\b`).test(s.low),
-  },
-  {
-    name: 'commits to something',
-    kind: 'decision',
-    why: 'An announced course of the author is a decision.',
-    says: /\bi will (?!look|check|have a look|see|take a look|join|be (?:there|here|back|on)|let you|keep|report|tell|ping|update|ask|investigate|dig|find|start looking|need|know|call (?:them|him|her)|write (?:to|back)|post)\w+/,
-    unless: UNSURE,
-    when: (c) => !c.customerFacing,
-  },
-  {
-    name: 'gives the go that was asked for',
-    kind: 'decision',
-    why: 'Agreement counts where the author’s go is needed.',
-    says: /^(?:@\S+[,:]? )?(?:yes|yep|yeah|go|ok|okay|sure|do|approved|fine by me|agreed|oui|ja|sí|no|nope|not yet|not now|wait)\b/,
-    when: (c) => c.asked?.wants === 'go' && c.low.length < 80,
-  },
+]
+
+/** What is done and found. */
+export const WORK_RULES: readonly Rule[] = [
   {
     name: 'hands-on step',
     kind: 'action',
@@ -167,7 +145,7 @@ export const WORK_RULES: readonly Rule[] = [
     before:
       /\b(?:still|not|never|cannot|no|nothing|what|which|if|should|could|would|before|after|let us|please|will)\b/,
     unless: new RegExp(
-      `${BY_MISTAKE.source}|\\b(?:running (?:out|late|low|hot|slow|fine|normally|on fumes|untested)|started (?:at|around|to)|taking (?:a look|ages|forever|long|over)|looking|pulling in|looping in|bringing in|stopped (?:responding|answering|working|receiving|sending|getting)|is running|are running|opened a (?:case|ticket)|case|took (?:the|down|us|out|it) (?:whole|down|out)|dropped|trying to get it to break)\\b|${UNSURE.source}|^(?:testing|checking)$|\\b(?:status page|statuspage|customers)\\b`,
+      `${BY_MISTAKE.source}|\\b(?:running (?:out|late|low|hot|slow|fine|normally|on fumes|untested)|started (?:at|around|about|to|since|\\d+|creeping|climbing|rising|growing|failing|timing|dropping|falling|spiking|getting|seeing)|taking (?:a look|ages|forever|long|over)|looking|pulling in|looping in|bringing in|stopped (?:responding|answering|working|receiving|sending|getting)|is running|are running|opened (?:an? )?(?:\\S+ ){0,3}(?:case|ticket|request|with)\\b|case|took (?:the|down|us|out|it) (?:whole|down|out)|dropped|trying to get it to break)\\b|${UNSURE.source}|^(?:testing|checking)$|\\b(?:status page|statuspage|customers)\\b`,
     ),
     when: (c) => !c.customerFacing,
   },
@@ -183,7 +161,7 @@ export const WORK_RULES: readonly Rule[] = [
     name: 'names the cause',
     kind: 'finding',
     why: 'A change stated as the cause, or a confirmed cause, is a finding.',
-    says: /^(?:the )?(?:root )?cause[: ]|\b(?:root cause|culprit|reason|explanation)\b(?: is|:| was| found)|\b(?:found (?:it|out|the|why|that|what|a|an)|turns out|got it$|confirmed\b|verified|proved|proven|smoking gun|that is (?:it|why|what|the)|there (?:it is|we go)|so that is|voilà|gefunden|trouvé)\b|\bbecause\b|\bby (?:mistake|accident)\b|\baccidentally\b|\b(?:caused|triggered) by\b|\bdue to\b|\b(?:is|was|got) (?:the )?wrong\b|\bthe wrong\b|\bexpired\b|\bran out of\b|\bwhich (?:means|explains|broke|caused)\b|\bexactly (?:when|during|at|since)\b/,
+    says: /^(?:the )?(?:root )?cause[: ]|\b(?:root cause|culprit|reason|explanation)\b(?: is|:| was| found)|\b(?:found (?:it|out|the|why|that|what|a|an)|turns out|(?<!^)got it$|confirmed\b|can confirm|confirming|verified|proved|proven|smoking gun|that is (?:it|why|what|the)|there (?:it is|we go)|so that is|voilà|gefunden|trouvé)\b|\bbecause\b|\bby (?:mistake|accident)\b|\baccidentally\b|\b(?:caused|triggered) by\b|\bdue to\b|\b(?:is|was|got) (?:the )?wrong\b|\bthe wrong\b|\bexpired\b|\bran out of\b|\bwhich (?:means|explains|broke|caused)\b|\bexactly (?:when|during|at|since)\b/,
     unless: new RegExp(`${UNSURE.source}|\\b(?:please|we will|i will|not confirmed|to be confirmed|whether)\\b`),
     when: (c) => !c.customerFacing || c.mitigated,
   },
@@ -228,7 +206,7 @@ export const WORK_RULES: readonly Rule[] = [
     name: 'states an explanation with a question mark',
     kind: 'hypothesis',
     why: 'A whole statement that ends in a question mark offers an explanation.',
-    says: /^(?!(?:so|only|and|or|but|any|no|not|all|both|ok|okay|still|already|you|we|how|what|when|who|why|which|where|can|is|are|do|does|did|has|have|will|should|could|would|was|were|also)\b)(?:\S+ ){5,}/,
+    says: /^(?!(?:so|only|and|or|but|any|no|not|all|both|ok|okay|still|already|you|we|how|what|when|who|why|which|where|can|is|are|do|does|did|has|have|will|should|could|would|shall|may|was|were|also)\b)(?:\S+ ){5,}/,
     unless: /\b(?:ok|okay|or|you|anyone|somebody|should|can|please|lunch|tell)\b/,
     of: 'questions',
     when: (c) => !c.customerFacing && TECHNICAL.test(c.low),
@@ -237,7 +215,7 @@ export const WORK_RULES: readonly Rule[] = [
     name: 'asks about a suspect',
     kind: 'hypothesis',
     why: 'A question that names a suspect is a hypothesis.',
-    says: /^(?:or |hm,? )?(?:is|was) it (?:the|our|your) [\w-]+$|^(?:or |hm,? )?is (?:the |our )?[\w-]+ (?:slow|full|broken|overloaded|expired|leaking|stuck|locked|exhausted|throttled|misconfigured)$|\b(?:is (?:it|this|that|that not|not it|not this|not that)|are these|was (?:it|this|that)|could (?:it|this|that) be|did|does)\b(?!.*\b(?:ok|okay|fine|only|just the|prod or|done|back|over|resolved|fixed|still|everything|everyone)\b).{0,60}\b(?:caus\w+|do (?:it|this|that)|break\w*|broke|attack|related|connected to|because|the (?:new|same|\d\d:\d\d|latest|last) \w+|deploy\w*|release|migration|config\w*|upgrade|patch|dns|certificate|firewall|vendor|provider|network|memory leak|leak|bug|expired)\b|\bthis an? \w+$|\b(?:caused by|because of|due to|related to|thanks to|due) (?:the|our|that|this|a|yesterday)\b|\b(?:restart|reboot|bounc|roll(?:ing)? back|fail(?:ing)? over)\w*\b.*\b(?:help|fix|shake|work|free)\b/,
+    says: /^(?:or )?could (?!you|i|we|they|somebody|someone|anyone|anybody|one)(?:\S+ ){1,8}(?:give|help|bring|restore|fix|free|cause|explain|be|do|have|make|break|block|lead|trigger|save|solve)\b|^(?:or |hm,? )?(?:is|was) it (?:the|our|your) [\w-]+$|^(?:or |hm,? )?is (?:the |our )?[\w-]+ (?:slow|full|broken|overloaded|expired|leaking|stuck|locked|exhausted|throttled|misconfigured)$|\b(?:is (?:it|this|that|that not|not it|not this|not that)|are these|was (?:it|this|that)|could (?:it|this|that) be|did|does)\b(?!.*\b(?:ok|okay|fine|only|just the|prod or|done|back|over|resolved|fixed|still|everything|everyone)\b).{0,60}\b(?:caus\w+|do (?:it|this|that)|break\w*|broke|attack|related|connected to|because|the (?:new|same|\d\d:\d\d|latest|last) \w+|deploy\w*|release|migration|config\w*|upgrade|patch|dns|certificate|firewall|vendor|provider|network|memory leak|leak|bug|expired)\b|\b(?:this|just|only) an? [\w-]+$|\b(?:caused by|because of|due to|related to|thanks to|due) (?:the|our|that|this|a|yesterday)\b|\b(?:restart|reboot|bounc|roll(?:ing)? back|fail(?:ing)? over)\w*\b.*\b(?:help|fix|shake|work|free)\b/,
     unless:
       /^(?:@\S+,? )*(?:when|who|which|how|where|what (?!if|about)\w+)\b|\b(?:anything|something|you|anyone|somebody) (?:deployed|changed|released|deploy|change)\b|\b(?:when|which|who|how)\b.{0,20}\b(?:deploy|release)/,
     of: 'questions',

@@ -3,9 +3,10 @@ import type { Sentence } from './chat-text.ts'
 import type { Context } from './context.ts'
 import { BOT_RULES } from './rules-bots.ts'
 import { CLAIM_RULES } from './rules-claims.ts'
+import { DECISION_RULES } from './rules-decisions.ts'
 import { FALLBACK_RULES } from './rules-fallback.ts'
 import { TALK_RULES } from './rules-talk.ts'
-import { WORK_RULES } from './rules-work.ts'
+import { CHANGE_RULES, WORK_RULES } from './rules-work.ts'
 
 /** One reason to give a message a kind. It fits when one sentence matches `says` and not `unless`, and `when` holds. */
 export type Rule = {
@@ -27,7 +28,15 @@ export type Rule = {
 }
 
 /** All rules in the order in which they are tried: programs, then the tie-breaks of docs/timeline-kinds.md, then what is left. */
-export const RULES: readonly Rule[] = [...BOT_RULES, ...CLAIM_RULES, ...WORK_RULES, ...TALK_RULES, ...FALLBACK_RULES]
+export const RULES: readonly Rule[] = [
+  ...BOT_RULES,
+  ...CLAIM_RULES,
+  ...CHANGE_RULES,
+  ...DECISION_RULES,
+  ...WORK_RULES,
+  ...TALK_RULES,
+  ...FALLBACK_RULES,
+]
 
 /** Whether the rule gives the message its kind. */
 export function ruleFits(rule: Rule, context: Context): boolean {

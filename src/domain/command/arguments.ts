@@ -1,7 +1,7 @@
+import { didYouMean } from '../language/similar.ts'
 import type { Roster } from '../roster.ts'
 import { findPerson, findTeam } from '../roster-lookup.ts'
 import { SEVERITIES, type Severity } from '../severity.ts'
-import { didYouMean } from '../similar.ts'
 import { type Instant, instantOf, inZone, millisOf } from '../time.ts'
 import { listed, readable, shortened, unknownSeverity } from './text.ts'
 import { usageOf } from './words.ts'

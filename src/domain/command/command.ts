@@ -14,6 +14,16 @@ import {
   type SettableStatus,
   type Somebody,
 } from './arguments.ts'
+import {
+  type ReportArguments,
+  readNumber,
+  readReport,
+  readRunbook,
+  readSignal,
+  readTemporary,
+  type SignalArguments,
+  type TemporaryArguments,
+} from './noticing.ts'
 import { readable, shortened, takeTokens, titleOf } from './text.ts'
 import { SLASH_COMMAND, type SubCommand, subCommandOf, suggestionFor, usageOf } from './words.ts'
 
@@ -24,6 +34,8 @@ export type CommandPlace = {
   roster: Roster
   /** IANA zone of the person typing: times of day are meant in it. */
   zone: string
+  /** Said in a message, `@debrief ...`, where people also talk: outside an incident free text is asked about, not declared. */
+  spoken?: boolean
 }
 
 /** What is declared: a title (never empty), with what its tokens said. */
@@ -51,17 +63,33 @@ export type Command =
   | { kind: 'update'; text: string | null }
   | { kind: 'mitigated' | 'resolve'; at: ClockTime | null }
   | ({ kind: 'close' } & CloseArguments)
-  | { kind: 'timeline' | 'reopen' | 'list' | 'help' }
+  | ({ kind: 'report' } & ReportArguments)
+  | ({ kind: 'signal' } & SignalArguments)
+  /** A runbook's key; null asks for the list. */
+  | { kind: 'runbook'; runbook: string | null }
+  | ({ kind: 'temporary' } & TemporaryArguments)
+  /** Of a temporary measure, or of an incident. */
+  | { kind: 'undone' | 'add'; number: number }
+  | { kind: 'catchup' | 'changes' | 'signals' | 'still' | 'timeline' | 'reopen' | 'list' | 'help' }
   /** A team's key, or null for all. */
   | { kind: 'oncall'; team: string | null }
   /** A plain sentence for the person alone: what was wrong, and what would be right. */
   | { kind: 'invalid'; message: string }
 
 /** Sub-commands that work anywhere. */
-const ANYWHERE: readonly SubCommand[] = ['list', 'oncall', 'help']
+export const ANYWHERE: readonly SubCommand[] = [
+  'list',
+  'oncall',
+  'help',
+  'report',
+  'runbook',
+  'changes',
+  'catchup',
+  'add',
+]
 
 /** After these any words would parse, so outside an incident they are taken for a title, and asked about. */
-const FREE_TEXT: readonly SubCommand[] = ['note', 'update']
+const FREE_TEXT: readonly SubCommand[] = ['note', 'update', 'temporary']
 
 /**
  * Reads the text after the slash command, as Slack sends it (escaped, mentions as `<@U123|name>`). Pure; never throws.
@@ -72,12 +100,18 @@ export function parseCommand(text: string, place: CommandPlace): Command {
   if (typed === '') {
     return place.insideIncident ? { kind: 'panel' } : { kind: 'declare-form', severity: null, services: [] }
   }
-  const word = /^\S+/.exec(typed)![0]
+  const word = /^(?:catch\s+(?:me\s+)?up(?=\s|$)|\S+)/i.exec(typed)![0]
   const rest = typed.slice(word.length).trim()
   if (word.toLowerCase() === 'new') return declare(rest, place)
-  const sub = subCommandOf(word)
+  const sub = subCommandOf(word.replace(/\s+(?:me\s+)?/i, ''))
   if (place.insideIncident) return sub === null ? tokensOrUnknown(typed, word, place) : readSub(sub, rest, place)
-  return sub === null ? declare(declaringVerb(word) ? rest : typed, place) : outside(sub, typed, rest, place)
+  if (sub !== null) return outside(sub, typed, rest, place)
+  if (declaringVerb(word)) return declare(rest, place)
+  const declared = declare(typed, place)
+  // A severity or a service is no small talk.
+  const sure =
+    !place.spoken || declared.kind !== 'declare' || declared.severity !== null || declared.services.length > 0
+  return sure ? declared : { ...declared, kind: 'confirm-declare', subCommand: 'new' }
 }
 
 const declaringVerb = (word: string) => word.toLowerCase() === 'declare'
@@ -104,7 +138,9 @@ function declare(text: string, place: CommandPlace): Command {
 
 function outside(sub: SubCommand, typed: string, rest: string, place: CommandPlace): Command {
   const command = readSub(sub, rest, place)
-  const clear = command.kind !== 'invalid' && !(FREE_TEXT.includes(sub) && rest !== '')
+  // A report says how many, or of what: "report page empty" is a title.
+  const vague = command.kind === 'report' && command.count === 1 && command.services.length === 0
+  const clear = command.kind !== 'invalid' && !vague && !(FREE_TEXT.includes(sub) && rest !== '')
   if (clear && ANYWHERE.includes(sub)) return command
   if (clear || rest === '') return { kind: 'invalid', message: needsIncident(sub, typed, place.roster) }
   const declared = declare(typed, place)
@@ -157,6 +193,31 @@ function readSub(sub: SubCommand, rest: string, place: CommandPlace): Command {
       )
     case 'oncall':
       return readOnCall(rest, roster)
+    case 'report':
+      return then(readReport(rest, roster), (report) => ({ kind: 'report', ...report }))
+    case 'signal':
+      return then(readSignal(plainRest, zone), (check) => ({ kind: 'signal', ...check }))
+    case 'runbook':
+      return rest === ''
+        ? { kind: 'runbook', runbook: null }
+        : then(readRunbook(plainRest, roster.runbooks), (runbook) => ({ kind: 'runbook', runbook }))
+    case 'temporary':
+      return then(readTemporary(rest, roster), (measure) => ({ kind: 'temporary', ...measure }))
+    case 'undone':
+      return then(
+        readNumber(plainRest, `Which one? /incident still has their numbers. ${usageOf('undone')}`),
+        (number) => ({
+          kind: 'undone',
+          number,
+        }),
+      )
+    case 'add':
+      return then(readNumber(plainRest, `To which incident? ${usageOf('add')}`), (number) => ({ kind: 'add', number }))
+    case 'still':
+      return /^(?:in place)?$/i.test(rest) ? { kind: 'still' } : invalid(tooMuch(sub, rest, roster))
+    case 'catchup':
+    case 'changes':
+    case 'signals':
     case 'timeline':
     case 'reopen':
     case 'list':

@@ -1,7 +1,7 @@
+import { didYouMean } from '../language/similar.ts'
 import type { Roster, Service } from '../roster.ts'
 import { fold } from '../roster-lookup.ts'
 import { SEVERITIES, type Severity, worse } from '../severity.ts'
-import { didYouMean } from '../similar.ts'
 
 /** Longest title, in characters. */
 export const TITLE_LIMIT = 200

@@ -1,4 +1,4 @@
-import { didYouMean } from '../similar.ts'
+import { didYouMean } from '../language/similar.ts'
 
 /** The slash command that people type. */
 export const SLASH_COMMAND = '/incident'
@@ -6,6 +6,7 @@ export const SLASH_COMMAND = '/incident'
 /** Every sub-command with how it is written; the order is that of the help. */
 export const SUB_COMMANDS = {
   new: { usage: 'new <title> [sev1..sev4] [service:key]', does: 'declare an incident, from anywhere' },
+  report: { usage: 'report [N] <what customers see>', does: 'a problem that customers have, and how many of them' },
   page: { usage: 'page <team | @person>', does: 'page a team or a person' },
   commander: { usage: 'commander [@person]', does: 'take command, or hand it over' },
   severity: { usage: 'severity <sev1..sev4>', does: 'raise or lower the severity' },
@@ -16,10 +17,22 @@ export const SUB_COMMANDS = {
   update: { usage: 'update [text]', does: 'post a status update' },
   note: { usage: 'note [HH:MM] <text>', does: 'add to the timeline, back-dated if you give a time' },
   timeline: { usage: 'timeline', does: 'show what has happened so far' },
+  catchup: { usage: 'catchup', does: 'what is known, what was tried, who is on it, what is open' },
+  changes: { usage: 'changes', does: 'what changed in the 24 h before' },
+  signals: { usage: 'signals', does: 'the four signals: which are red, who confirmed the green ones' },
+  signal: {
+    usage: 'signal <alerts | telemetry | staff | customers> <red | green> [HH:MM]',
+    does: 'say what a signal shows',
+  },
+  runbook: { usage: 'runbook [name]', does: 'show a runbook; the list of them without a name' },
+  temporary: { usage: 'temporary <text> [@owner]', does: 'note what must be undone later' },
+  still: { usage: 'still', does: 'what is still in place' },
+  undone: { usage: 'undone <number>', does: 'one of these is undone' },
   mitigated: { usage: 'mitigated [HH:MM]', does: 'the impact has ended; unanswered pages stop' },
   resolve: { usage: 'resolve [HH:MM]', does: 'the cause is mended' },
   close: { usage: 'close [false alarm | duplicate <number>]', does: 'close it and draft the postmortem' },
   reopen: { usage: 'reopen', does: 'open it again' },
+  add: { usage: 'add <number>', does: 'in a thread of any channel, by @debrief: add the thread to an incident' },
   list: { usage: 'list', does: 'open incidents' },
   oncall: { usage: 'oncall [team]', does: 'who is on call now' },
   help: { usage: 'help', does: 'this list' },
@@ -37,6 +50,11 @@ const SPELLINGS: Record<string, SubCommand> = {
   resolved: 'resolve',
   closed: 'close',
   'on-call': 'oncall',
+  'catch-up': 'catchup',
+  summary: 'catchup',
+  runbooks: 'runbook',
+  temp: 'temporary',
+  undo: 'undone',
   '?': 'help',
 }
 

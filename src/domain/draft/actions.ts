@@ -1,4 +1,5 @@
 import { type StatedDate, statedDates } from '../classify/chat-times.ts'
+import { capital } from '../language/phrase.ts'
 import type { ActionItem } from '../postmortem.ts'
 import { inZone } from '../time.ts'
 import { type DraftRecord, JOINER, type Line, personOf } from './record.ts'
@@ -39,20 +40,20 @@ function itemsOf(record: DraftRecord, line: Line): ActionItem[] {
       const named = ownerOf(record, line, part)
       owner = named ?? (/^(?:and|also|plus)\b/i.test(part) || items.length > 0 ? owner : null)
       const date = statedDates(part, line.at, record.zone)[0]
+      const due = items.at(-1)
+      if (date && due && due.due === null && DATE_ONLY.test(part) && part.length <= date.length + 8) {
+        items[items.length - 1] = { ...due, due: date.date }
+        continue
+      }
       const undated = new RegExp(NO_DATE.source, 'i').test(part)
       const tasked = line.kind === 'decision' || line.kind === 'change' || line.kind === 'finding' || PROMISE.test(part)
-      if (!tasked || PASSING.test(part)) continue
+      if (!tasked || (PASSING.test(part) && !date) || STAYS.test(part)) continue
+      // What was found or changed is a task only of somebody.
+      if (line.kind !== 'decision' && !named && !line.text.mentions.length && !PROMISE.test(part)) continue
       if (!date && !undated && (CURRENT.test(part) || (!named && !ANNOUNCED_LINE.test(part)))) continue
-      if (
-        date &&
-        !named &&
-        !owner &&
-        !line.text.mentions.length &&
-        !/\b(?:we|team|someone|somebody|let us|needs?|must|should)\b|^\S+ /i.test(part)
-      )
-        continue
       if (/\b(?:debrief|review|post-?mortem|retro|meeting)\b.{0,25}\d{1,2}[:h]\d\d/i.test(part)) continue
-      const what = whatOf(part, date)
+      const from = nameAhead(record, part)
+      const what = whatOf(part.slice(from), date && { ...date, index: date.index - from })
       if (what.split(' ').length < 2) continue
       items.push({
         what,
@@ -65,6 +66,8 @@ function itemsOf(record: DraftRecord, line: Line): ActionItem[] {
   return items
 }
 
+const DATE_ONLY = /^(?:by |until |due |before )?[\p{L}\d .,]+$/iu
+const STAYS = /\b(?:stays?|remains?|keeps?) (?:on|off|open|closed|enabled|disabled)\b/i
 const ANNOUNCED_LINE = /^(?:action item|ai|todo|to-do|follow-?up|next step)s?\b ?[:\d-]/i
 
 /** Cuts a sentence after each date that another task follows, and at list marks. */
@@ -92,12 +95,18 @@ function ownerOf(record: DraftRecord, line: Line, part: string): string | null {
   if (/\b(?:I will|I am going to|I take|I own|I have|I can do|mine)\b|\bI\b|\(me\)|\bme:|: me\b|\bme$/.test(part))
     return line.name
   const named =
-    /^(?:and |also )?([\p{L}-]+)(?: \p{Lu}[\p{L}-]+)?(?:,|:| will| to | takes?| owns?| is going to| has)\b/u.exec(
+    /^(?:and |also )?([\p{L}-]+)(?: \p{Lu}[\p{L}-]+)?(?:[,:](?= )|(?: will| to| takes?| owns?| is going to| has)\b)/u.exec(
       part,
     )?.[1] ??
     /\bowner:? (\S+)/i.exec(part)?.[1] ??
     /[(,–-] ?([\p{L}-]+)\)?(?:,|$| by| until)/u.exec(part)?.[1]
   return personOf(record.input, named ?? null)?.name ?? null
+}
+
+/** How long the name is that a task begins with: `Kofi: no token …`. */
+function nameAhead(record: DraftRecord, part: string): number {
+  const ahead = /^(?:and |also )?(\p{L}+)[,:] /u.exec(part)
+  return ahead && personOf(record.input, ahead[1] ?? null) ? ahead[0].length : 0
 }
 
 /** Somebody who took it in the thread, or right after. */
@@ -129,7 +138,10 @@ function whatOf(part: string, date: StatedDate | undefined): string {
     .replace(NO_DATE, '')
     .replace(/,? ?@[^\s,:;.)]+[,:]?/g, ' ')
     .replace(/^\s*(?:(?:and|also|plus|then|ok|so)\b ?)+/i, '')
-    .replace(/^\s*(?:action items?|follow-?ups?|to[- ]?dos?|next steps?|suites?|ai)\b ?(?:for \w+ ?)?[:#\d.-]*\s*/i, '')
+    .replace(
+      /^\s*(?:action items?|actions(?=:)|follow-?ups?|to[- ]?dos?|next steps?|suites?|ai)\b ?(?:for \w+ ?)?[:#\d.-]*\s*/i,
+      '',
+    )
     .replace(/^\s*[\p{L} ]{2,25}\(me\):?\s*/u, '')
     .replace(
       /^\s*(?:\p{L}+ ?: )?(?:I|we) (?:will|are going to|am going to|take|own|have to|need to|must|should|can)(?: also)? (?:take (?:care of )?)?/iu,
@@ -144,7 +156,7 @@ function whatOf(part: string, date: StatedDate | undefined): string {
     .replace(/\(\s*\)/g, '')
     .replace(/^[\s,;:.–-]+|[\s,;:.–(-]+$/g, '')
     .replace(/ {2,}/g, ' ')
-  return text.charAt(0).toUpperCase() + text.slice(1)
+  return capital(text)
 }
 
 /** `12 Mar 2021` of an ISO date, wherever a due date is shown; in the document the month is written out. */

@@ -9,7 +9,7 @@ import { foreign } from './wording.ts'
 export type Cause = { main: Statement | null; contributing: Statement[]; line: Line | null; words: Set<string> }
 
 const SAYS_SO =
-  /\b(?:root cause|^cause|cause[: ](?!unknown)|culprit|the reason|found (?:it|out|the|why)|got it|turns out|voilà|it is because|explains)\b/
+  /\b(?:root cause|^cause|cause[: ](?!unknown)|culprit|the reason|found (?:it|out|the|why)|got it|turns out|c(?:ame|omes) from|stems? from|voilà|it is because|explains)\b/
 const FAULTY =
   /\b(?:wrong|by mistake|accident\w*|mistaken\w*|expired?|missing|bug|regression|misconfig\w*|typo|leak\w*|exhaust\w*|overflow\w*|deadlock\w*|backtrack\w*|saturat\w*|stale|corrupt\w*|unbounded|hard-?coded|removed|race|never (?:tested|renewed|set|checked)|not (?:renewed|tested|set|checked|covered)|default|too (?:small|low|high|big|short|long)|full|ran out|infinite|loop|untested|outdated|old (?:version|image|config)|overwrote|overwritten|dropped the|deleted|conflict|mismatch|incompatible|broken (?:include|config\w*|script|link|rule|update|patch)|has not (?:run|been)|not rotated|forgot\w*)\b/
 const LINKS =
@@ -17,6 +17,9 @@ const LINKS =
 /** What is undone to cure it was mostly the cause when it came. */
 const INTRODUCED =
   /\b(?:i|we|they|somebody|someone|it was|was|were|got) (?:just |also |only )?(?:turned (?:it |them )?on|switched (?:it |them )?on|enabled|rolled (?:it )?out|deployed|pushed|installed|added|imported|started|introduced|activated|shipped|released|merged)\b/
+/** Written for the report, or a summing-up of the causes. */
+const FOR_REPORT =
+  /^(?:@\S+ )?(?:(?:reason )?for (?:(?:the|your) )?(?:write-?up|report|record|notes|post-?mortem|review|rca|file)|summary of (?:the )?causes?|causes?:)/
 const WELL =
   /\b(?:healthy|is fine|are fine|all good|nothing|no (?:errors?|migrations?|failover|issue)|clean|normal|recovered|stable|flat|identical|back)\b/
 const SYMPTOM = /\b(?:customers?|users?|everyone|callers?|orders?|tickets?|cannot reach|unreachable|time ?outs?$)\b/
@@ -89,6 +92,7 @@ function weigh(record: DraftRecord, line: Line, refuted: readonly Line[], fixWor
   if (/^(?:the )?(?:root )?cause\b/.test(low)) score += 4
   if (FAULTY.test(low)) score += 3
   if (LINKS.test(low)) score += 2
+  if (FOR_REPORT.test(low) && (SAYS_SO.test(low) || LINKS.test(low) || FAULTY.test(low))) score += 3
   if (line.kind === 'finding') score += 1
   if (line.kind === 'change')
     score -=
@@ -107,7 +111,14 @@ function weigh(record: DraftRecord, line: Line, refuted: readonly Line[], fixWor
   if (at < record.lines.length / 4) score -= 2
   // Explained after the first cure without saying so: more often a detail than the cause.
   const firstFix = record.lines.find((l) => l.kind === 'change' && l.person && !disclosed(l))
-  if (firstFix && line.ts > firstFix.ts && !SAYS_SO.test(low) && !/\b(?:because|due to|caused)\b/.test(low)) score -= 3
+  if (
+    firstFix &&
+    line.ts > firstFix.ts &&
+    !FOR_REPORT.test(low) &&
+    !SAYS_SO.test(low) &&
+    !/\b(?:because|due to|caused)\b/.test(low)
+  )
+    score -= 3
   // What is ruled out later was no cause.
   if (refuted.some((r) => r.ts > line.ts && shared(r.words, line.words) >= 2)) score -= 4
   return score
@@ -149,7 +160,7 @@ function tellCause(record: DraftRecord, line: Line): string {
 }
 
 const NOISE =
-  /^(?:nobody (?:did|is)|no one|\S+ did its job|pr, review|let me|we had|we did|thanks|sorry|ok|yes|no|will|i will|hold on|one sec)\b.{0,40}$|^(?:i am |i will )/
+  /^(?:nobody (?:did|is)|no one|\S+ did its job|pr, review|let me|we had|we did|thanks|sorry|ok|yes|no|me|mine|will|i will|hold on|one sec)\b.{0,40}$|^(?:it was )?not (?:\S+ ){1,3}did it$|^(?:i am |i will )/
 
 /** The thing that the question before asked about: `dont we have a cpu guard for that` asks about `cpu guard`. */
 function askedThing(record: DraftRecord, line: Line): string | null {

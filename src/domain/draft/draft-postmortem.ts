@@ -4,6 +4,7 @@ import { actionsOf, shownDate } from './actions.ts'
 import { causeOf } from './cause.ts'
 import { type Impact, impactOf } from './impact.ts'
 import { lessonsOf, stillInPlace } from './lessons.ts'
+import { changedBefore, confirmedOf, measuresOf, reportedOf, sightAt } from './noticed.ts'
 import { detectionOf, NOTICED, stakeholdersOf } from './people.ts'
 import { questionsOf } from './questions.ts'
 import { asStatement, clock, type DraftRecord, lineAt, recordOf, spansDays, statement, written } from './record.ts'
@@ -13,7 +14,7 @@ import { keyEvents } from './timeline.ts'
 import { asClause, asSentence } from './wording.ts'
 
 const TITLES: Record<SectionKey, string> = {
-  summary: 'Summary', stakeholders: 'Stakeholders', detection: 'Detection', impact: 'Impact', timeline: 'Timeline', cause: 'Root cause and contributing factors',
+  summary: 'Summary', stakeholders: 'Stakeholders', detection: 'Detection', impact: 'Impact', timeline: 'Timeline', 'changed-before': 'Changed before', cause: 'Root cause and contributing factors',
   resolution: 'Resolution', 'ruled-out': 'What we ruled out', 'went-well': 'What went well', 'went-wrong': 'What went wrong', lucky: 'Where we got lucky',
   'still-in-place': 'Still in place and to be undone', actions: 'Action plan', 'open-questions': 'Open questions',
 } // biome-ignore format: one line per stretch of the document
@@ -31,10 +32,14 @@ export function draftPostmortem(input: DraftInput): Postmortem {
   const impact = impactOf(record, cause.line?.ts ?? null)
   const actions = actionsOf(record, resolution.claim?.ts ?? null)
   const lessons = lessonsOf(record, ruled, cause.line?.ts ?? null)
-  const still = stillInPlace(record)
+  const measures = measuresOf(record)
+  const reported = reportedOf(record)
+  // What was noted as a measure is not told a second time by the line that speaks of it.
+  const still = stillInPlace(record).filter((one) => !measures.tells(one.line))
   const questions = questionsOf(record, {
     cause,
     impact,
+    reported: reported?.count ?? null,
     actions,
     still,
     resolved: milestones.resolvedAt !== null,
@@ -58,14 +63,16 @@ export function draftPostmortem(input: DraftInput): Postmortem {
     impact: [
       ...(input.incident.impact ? [statement(record, asSentence(written(input, input.incident.impact)))] : []),
       ...durationOf(record, durationMinutes),
+      ...(reported ? [reported.statement] : []),
       ...impactStatements,
     ],
     timeline: keyEvents(input).map((e) => ({
-      text: asStatement(`${clock(record, e.at)} ${e.actor}: ${e.text}`),
+      text: asStatement(`${clock(record, e.at)} ${e.actor}${e.origin ? ` (${e.origin})` : ''}: ${e.text}`),
       evidence: e.evidence,
     })),
     cause: [...(cause.main ? [cause.main] : []), ...cause.contributing],
-    resolution: resolution.steps,
+    'changed-before': changedBefore(record, cause.words),
+    resolution: [...resolution.steps, ...confirmedOf(record)],
     'ruled-out': [
       ...ruled.map((r) => r.statement),
       ...checkedWell(record, cause.line?.ts ?? resolution.claim?.ts ?? null),
@@ -73,7 +80,7 @@ export function draftPostmortem(input: DraftInput): Postmortem {
     'went-well': lessons.well,
     'went-wrong': lessons.wrong,
     lucky: lessons.lucky,
-    'still-in-place': still.map((s) => s.statement),
+    'still-in-place': [...measures.statements, ...still.map((s) => s.statement)],
     actions: actions.map((a) => ({
       text: asStatement(`${a.what} - ${a.owner ?? 'owner not said'}, ${a.due ? shownDate(a.due) : 'date not said'}`),
       evidence: a.evidence,
@@ -158,6 +165,7 @@ function summaryOf(
       `${incident.severity}: ${incident.title}.${named}${declared ? ` Declared at ${clock(record, declared.at)}.` : ''}`,
       declared,
       sign,
+      sightAt(record.input, milestones.detectedAt),
     ),
   )
   lines.push(...impact.slice(0, 3))
@@ -173,6 +181,7 @@ function summaryOf(
         `It lasted ${spokenMinutes(minutes)}: ${spanOf(record)}.${users}`,
         lineAt(record, milestones.startedAt),
         sign,
+        sightAt(record.input, milestones.detectedAt),
         held,
         over,
       ),
@@ -213,6 +222,7 @@ function durationOf(record: DraftRecord, minutes: number | null): Statement[] {
       record,
       `Duration: ${spokenMinutes(minutes)}${long}.`,
       sign,
+      sightAt(record.input, milestones.detectedAt),
       lineAt(record, milestones.resolvedAt, ['resolved']),
     ),
   ]

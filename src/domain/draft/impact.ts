@@ -1,6 +1,6 @@
 import { type Sentence, shared, topicWords } from '../classify/chat-text.ts'
 import type { Statement } from '../postmortem.ts'
-import { blamesItself, quoted } from './quote.ts'
+import { blamesItself, idle, quoted } from './quote.ts'
 import { type DraftRecord, type Line, statement } from './record.ts'
 import { asSentence, asTail, foreign, retelling } from './wording.ts'
 
@@ -14,7 +14,7 @@ const CUSTOMERS =
 const SYSTEMS =
   /\b(?:\d|unreachable|timeouts?|time out|errors?|50\d|cpu|traffic|latency|endpoints?|hosts?|nodes?|pods?|services?|api|dashboard|database|mysql|redis|queue|regions?|pops?|everywhere|global\w*|worldwide|down|slow|lost|critical|affected|off\b|disabled)\b/
 const FAULT =
-  /\b(?:down|dead|broken|slow|stuck|fail\w*|errors?|time ?outs?|time out|timing out|unreachable|cannot|unable|no (?:orders?|payments?|mails?)|not (?:loading|working|processed|sent|delivered|critical)|do(?:es)? not have|never|locked|penalt\w+|lost|late|delayed|gone|missing|wrong|complain\w*|50\d|spins?|ringing|calls?|affected|off|dropped|critical|exhausted|again and again|unavailable|rejected|declined|double|duplicate\w*|out|stopped|pinned|saturated|hours?|\d+ ?%|\d+ (?:of|on) \d+|could not|refund\w*|hang\w*|blank|frozen|queue\w*|paper)\b/
+  /\b(?:down|dead|broken|slow|stuck|fail\w*|errors?|time ?outs?|time out|timing out|unreachable|cannot|unable|no (?:orders?|payments?|mails?)|not (?:loading|working|processed|sent|delivered|critical)|do(?:es)? not have|never|locked|penalt\w+|lost|late|delayed|gone|missing|wrong|complain\w*|50\d|spins?|ringing|calls?|affected|off|dropped|critical|exhausted|again and again|unavailable|rejected|declined|double|duplicate\w*|(?:locked|logged|thrown|kicked) out|stopped|pinned|saturated|hours?|\d+ ?%|\d+ (?:of|on) \d+|could not|refund\w*|hang\w*|blank|frozen|queue\w*|paper)\b/
 const CURED =
   /\b(?:again|(?:go|goes|going) down|falls?(?=,)|connections fall|back to|recovered|restored|fine|healthy|clean|green|works?|banner|status page|canned|rolled|redeploy\w*|went through|zero)\b/
 
@@ -25,9 +25,10 @@ export function impactOf(record: DraftRecord, causeTs: string | null): Impact[] 
   record.lines.forEach((line, at) => {
     if (!['report', 'finding', 'alert', 'update', 'mitigated', 'resolved'].includes(line.kind) || line.ts === causeTs)
       return
-    const forReport = /\bfor the (?:write-?up|report|record|post-?mortem|review|timeline|rca)\b|^impact\b/.test(
-      line.low,
-    )
+    const forReport =
+      /\bfor (?:the|your) (?:write-?up|report|records?|notes|file|post-?mortem|review|timeline|rca)\b|^(?:impact|numbers|figures)\b/.test(
+        line.low,
+      )
     const late = claim !== null && line.at > claim && !forReport && line.kind !== 'report' && !LOSS.test(line.low)
     if (line.kind === 'alert' && line.text.code.length > 0) {
       const listed = unreachable(line)
@@ -35,6 +36,7 @@ export function impactOf(record: DraftRecord, causeTs: string | null): Impact[] 
       return
     }
     for (const part of line.text.sentences) {
+      if (idle(part)) continue
       if (
         line.kind === 'update' &&
         (/\b(?:startup|starting|eta|restart\w*|rolling|min)\b/.test(part.low) || /^\d/.test(part.low))
@@ -135,7 +137,7 @@ const SYSTEMS_LOST = /\blost (?:the )?(?:connection|redis|mysql|quorum|network|p
 
 /** A statement for the report lists several things; each becomes its own. */
 function piecesOf(text: string): string[] {
-  const bare = text.replace(/^.*?\bfor the [\w-]+:?\s*/i, '').replace(/^impact:?\s*/i, '')
+  const bare = text.replace(/^.*?\bfor (?:the|your) [\w-]+:?\s*/i, '').replace(/^(?:impact|numbers|figures):?\s*/i, '')
   const pieces = bare
     .split(/, (?:and )?| and (?=(?:people|customers|users|some|we|the|orders)\b)/)
     .filter((p) => p.trim() !== '')

@@ -1,9 +1,11 @@
 import { shared } from '../classify/chat-text.ts'
+import { listed } from '../language/phrase.ts'
 import type { Statement } from '../postmortem.ts'
-import { millisOf, minutesBetween } from '../time.ts'
+import { type Instant, millisOf, minutesBetween } from '../time.ts'
+import { firstSights, sightAt } from './noticed.ts'
 import { evidenceOf, type Ladder, laddersOf, waited } from './paging.ts'
 import { attributed, blamesItself, quoted, toldOrQuoted } from './quote.ts'
-import { clock, type DraftRecord, type Line, lineAt, listed, statement } from './record.ts'
+import { clock, type DraftRecord, type Line, lineAt, statement } from './record.ts'
 import type { RuledOut } from './ruled-out.ts'
 import { asSentence, foreign } from './wording.ts'
 
@@ -32,6 +34,7 @@ export function lessonsOf(record: DraftRecord, ruled: readonly RuledOut[], cause
         record,
         `The first answer came ${minutes < 1 ? 'within the minute' : `${minutes} min`} after the first sign.`,
         sign,
+        sightAt(record.input, milestones.detectedAt),
         ack,
       ),
     )
@@ -41,8 +44,11 @@ export function lessonsOf(record: DraftRecord, ruled: readonly RuledOut[], cause
   else answered(record, well)
   wrong.push(...ladders.flatMap((ladder) => unanswered(record, ladder)))
   for (const line of said(record, GOOD)) well.push(statement(record, tell(line, GOOD), line))
-  if (detection === 'customer' && laterAlert(record, sign))
-    wrong.push(statement(record, `Customers noticed before the team did${alertGap(record, sign)}.`, sign))
+  const seen = sightAt(record.input, milestones.detectedAt)
+  if (detection === 'customer' && laterAlert(record, sign?.at ?? seen?.at))
+    wrong.push(
+      statement(record, `Customers noticed before the team did${alertGap(record, sign?.at ?? seen?.at)}.`, sign, seen),
+    )
   for (const one of ruled.filter((r) => r.statement.text.includes('did not help'))) {
     const tried = record.lines.find((l) => one.statement.evidence[0] === record.link(l.ts))
     const spent = tried ? minutesBetween(tried.at, one.line.at) : 0
@@ -65,6 +71,7 @@ export function lessonsOf(record: DraftRecord, ruled: readonly RuledOut[], cause
           record,
           `The cause was named only at ${clock(record, cause.at)}, ${minutes} min after the first sign.`,
           sign,
+          seen,
           cause,
         ),
       )
@@ -98,17 +105,24 @@ function tell(line: Line, pattern: RegExp): string {
 
 const POINTS_BACK = /^(?:\S+ ){0,4}(?:it|this|that|they|them|those|these|same)\b/
 
-/** Whether no alert came within two minutes of what customers said. */
-function laterAlert(record: DraftRecord, sign: Line | undefined): boolean {
-  const alert = record.lines.find((l) => l.kind === 'alert' && !l.person)
-  return !alert || (sign !== undefined && Number(alert.ts) - Number(sign.ts) > 120)
+/** The first alert, of the chat or stored; what telemetry showed counts too. */
+function firstAlert(record: DraftRecord): Instant | undefined {
+  const said = record.lines.find((l) => l.kind === 'alert' && !l.person)?.at
+  const seen = firstSights(record.input).filter((one) => one.signal === 'alert' || one.signal === 'telemetry')
+  return [...seen.map((one) => one.at), ...(said ? [said] : [])].sort()[0]
 }
 
-function alertGap(record: DraftRecord, sign: Line | undefined): string {
-  const alert = record.lines.find((l) => l.kind === 'alert' && !l.person)
+/** Whether no alert came within two minutes of what customers said. */
+function laterAlert(record: DraftRecord, sign: Instant | undefined): boolean {
+  const alert = firstAlert(record)
+  return !alert || (sign !== undefined && millisOf(alert) - millisOf(sign) > 120_000)
+}
+
+function alertGap(record: DraftRecord, sign: Instant | undefined): string {
+  const alert = firstAlert(record)
   if (!alert) return '; no alert was seen in the channel'
-  if (!sign || alert.ts < sign.ts) return ''
-  const minutes = minutesBetween(sign.at, alert.at)
+  if (!sign || alert < sign) return ''
+  const minutes = minutesBetween(sign, alert)
   return minutes < 1 ? '; the alert followed within the minute' : `; the alert followed ${minutes} min later`
 }
 

@@ -1,4 +1,4 @@
-import { escapeMarkdown, markdownLink, markdownTable } from '../markdown.ts'
+import { escapeMarkdown, markdownLink, markdownTable } from '../language/markdown.ts'
 import type { DraftInput, Postmortem, Section } from '../postmortem.ts'
 import { type Instant, instantOfTs, inZone } from '../time.ts'
 import { shownDate } from './actions.ts'
@@ -15,7 +15,9 @@ export function postmortemMarkdown(postmortem: Postmortem, input: DraftInput): s
       .filter((part) => part !== '')
       .join(' '),
   ]
-  const body = postmortem.sections.map((section) => sectionMarkdown(section, postmortem, record))
+  const body = postmortem.sections
+    .map((section) => sectionMarkdown(section, postmortem, record))
+    .filter((text) => text !== '')
   return `${[...head, ...body].join('\n')}\n`
 }
 
@@ -37,6 +39,8 @@ function sectionMarkdown(section: Section, postmortem: Postmortem, record: Draft
     ])
     return `${heading}\n${markdownTable(['What', 'Who', 'By when', 'Said at'], rows)}`
   }
+  // Nobody asks for what changed where no source tells of changes.
+  if (section.key === 'changed-before' && section.statements.length === 0) return ''
   if (section.statements.length === 0) return `${heading}\n${EMPTY[section.key] ?? 'Nobody said.'}`
   return `${heading}\n${section.statements.map((s) => `- ${escapeMarkdown(s.text)}${s.evidence.length > 0 ? ` ${links(record, s.evidence)}` : ''}`).join('\n')}`
 }
@@ -54,8 +58,8 @@ function links(record: DraftRecord, evidence: readonly string[]): string {
 }
 
 function labelOf(record: DraftRecord, address: string): string {
-  const ts = /(\d{10})\.?(\d{6})/.exec(address)
-  return ts ? clock(record, instantOfTs(`${ts[1]}.${ts[2]}`)) : 'link'
+  const ts = /^(\d{10})\.(\d{6})$|\/archives\/\w+\/p(\d{10})(\d{6})/.exec(address)
+  return ts ? clock(record, instantOfTs(`${ts[1] ?? ts[3]}.${ts[2] ?? ts[4]}`)) : 'link'
 }
 
 function timeline(record: DraftRecord): string {
@@ -65,16 +69,22 @@ function timeline(record: DraftRecord): string {
     const day = inZone(event.at, zone).toFormat('d LLLL yyyy')
     const rows = days.get(day) ?? []
     rows.push(
-      `- ${time(event.at, zone)} ${escapeMarkdown(event.actor)}${event.team ? ` (${escapeMarkdown(event.team)})` : ''}, ${event.kind}: ${escapeMarkdown(event.text)}${event.evidence.length > 0 ? ` ${links(record, event.evidence.slice(0, 1))}` : ''}`,
+      `- ${time(event.at, zone)} ${escapeMarkdown(event.actor)}${event.team ? ` (${escapeMarkdown(event.team)})` : ''}, ${event.kind}${event.origin ? ` ${escapeMarkdown(event.origin)}` : ''}: ${escapeMarkdown(event.text)}${event.evidence.length > 0 ? ` ${links(record, event.evidence.slice(0, 1))}` : ''}`,
     )
     days.set(day, rows)
   }
+  const named = escapeMarkdown(zone)
   return [
-    `Times are UTC, with ${escapeMarkdown(zone)} beside them; days are those of ${escapeMarkdown(zone)}.`,
+    isUtc(zone) ? 'Times are UTC.' : `Times are UTC, with ${named} beside them; days are those of ${named}.`,
     ...[...days].map(([day, rows]) => `\n### ${day}\n\n${rows.join('\n')}`),
   ].join('\n')
 }
 
 function time(at: Instant, zone: string): string {
-  return `${inZone(at, 'utc').toFormat('HH:mm:ss')} UTC (${inZone(at, zone).setLocale('en').toFormat('HH:mm:ss ZZZZ')})`
+  const utc = `${inZone(at, 'utc').toFormat('HH:mm:ss')} UTC`
+  return isUtc(zone) ? utc : `${utc} (${inZone(at, zone).setLocale('en').toFormat('HH:mm:ss ZZZZ')})`
+}
+
+function isUtc(zone: string): boolean {
+  return zone === 'UTC' || zone === 'Etc/UTC'
 }

@@ -1,3 +1,4 @@
+import { capital } from '../language/phrase.ts'
 import type { DraftInput } from '../postmortem.ts'
 import { type Instant, millisOf } from '../time.ts'
 import type { TimelineEntry } from '../timeline.ts'
@@ -101,5 +102,5 @@ export function afterActor(text: string, actor: TimelineEntry['actor']): string 
   let rest = text.slice(actor.name.length + 1).replace(/^is (?=here|on it)/, '')
   if (actor.team !== null)
     rest = rest.replace(` (${actor.team})`, '').replace(new RegExp(` for ${escaped(actor.team)}(?= \\(|\\.)`), '')
-  return rest.charAt(0).toUpperCase() + rest.slice(1)
+  return capital(rest)
 }

@@ -1,7 +1,9 @@
+import { SIGNAL_WORDS } from '../language/signal-words.ts'
 import type { Statement } from '../postmortem.ts'
 import { millisOf } from '../time.ts'
+import { firstSights, type Sight } from './noticed.ts'
 import { answersOf, evidenceOf } from './paging.ts'
-import { clock, type DraftRecord, lineAt, statement } from './record.ts'
+import { clock, type DraftRecord, type Line, lineAt, statement } from './record.ts'
 
 export const NOTICED = { customer: 'customers', staff: 'staff', alert: 'an alert', telemetry: 'telemetry' } as const
 
@@ -11,7 +13,9 @@ export function detectionOf(record: DraftRecord): Statement[] {
   const { milestones } = incident
   const sign = lineAt(record, milestones.detectedAt, ['report', 'alert', 'page', 'finding'])
   const list: Statement[] = []
-  if (sign && milestones.detectedAt) {
+  const sights = firstSights(record.input)
+  if (sights.length > 0) list.push(...noticedBy(record, sights, sign))
+  else if (sign && milestones.detectedAt) {
     const by =
       incident.detection === 'customer' && sign.person
         ? `customers; ${sign.name}${sign.team ? ` (${sign.team})` : ''} passed it on`
@@ -20,10 +24,15 @@ export function detectionOf(record: DraftRecord): Statement[] {
           : sign.name
     list.push(statement(record, `Noticed at ${clock(record, milestones.detectedAt)} by ${by}.`, sign))
   }
-  const other = record.lines.find(
-    (l) => l.kind === (sign && ['alert', 'page'].includes(sign.kind) ? 'report' : 'alert') && l !== sign,
-  )
-  if (other && sign)
+  const covered = sights.some((one) => one.signal === 'alert') && sights.some((one) => one.signal !== 'alert')
+  const other = covered
+    ? undefined
+    : sights.length > 0
+      ? otherSight(record, sights)
+      : record.lines.find(
+          (l) => l.kind === (sign && ['alert', 'page'].includes(sign.kind) ? 'report' : 'alert') && l !== sign,
+        )
+  if (other && (sign || sights.length > 0))
     list.push(
       statement(
         record,
@@ -38,6 +47,34 @@ export function detectionOf(record: DraftRecord): Statement[] {
   if (declared)
     list.push(statement(record, `${declared.name} declared the incident at ${clock(record, declared.at)}.`, declared))
   return list
+}
+
+/** What was seen and stored, first sight by first sight; before it a line of the chat that tells of something earlier. */
+function noticedBy(record: DraftRecord, sights: readonly Sight[], sign: Line | undefined): Statement[] {
+  const { detectedAt } = record.input.incident.milestones
+  const [first] = sights
+  const earlier = sign && detectedAt && first && millisOf(first.at) - millisOf(detectedAt) > 60_000 ? sign : undefined
+  const told = earlier
+    ? [statement(record, `Noticed at ${clock(record, detectedAt ?? earlier.at)} by ${earlier.name}.`, earlier)]
+    : []
+  return [
+    ...told,
+    ...sights.map((one, index) => {
+      const at = clock(record, one.at)
+      const source = `(${one.by}: ${one.title})`
+      const text =
+        index === 0 && !earlier
+          ? `Noticed at ${at} by ${NOTICED[one.signal]} ${source}.`
+          : `${SIGNAL_WORDS[one.signal]} followed at ${at} ${source}.`
+      return statement(record, text, one)
+    }),
+  ]
+}
+
+/** The first alert of the chat, or the first report, where nothing of that kind was stored. */
+function otherSight(record: DraftRecord, sights: readonly Sight[]): Line | undefined {
+  const wanted = sights.some((one) => one.signal === 'alert') ? 'report' : 'alert'
+  return record.lines.find((line) => line.kind === wanted)
 }
 
 /** The answer to a page that was the acknowledgement, where nobody said so in the channel. */

@@ -1,3 +1,4 @@
+import { shortAtWord } from '../language/phrase.ts'
 import type { ActionItem, OpenQuestion } from '../postmortem.ts'
 import type { Cause } from './cause.ts'
 import type { Impact } from './impact.ts'
@@ -7,6 +8,8 @@ import { asClause } from './wording.ts'
 type Known = {
   cause: Cause
   impact: readonly Impact[]
+  /** Customers who reported it. */
+  reported: number | null
   actions: readonly ActionItem[]
   resolved: boolean
   still: readonly { line: Line }[]
@@ -44,7 +47,8 @@ export function questionsOf(record: DraftRecord, known: Known): OpenQuestion[] {
       ),
   )
   const support = record.lines.find((l) => l.person && l.customerFacing)
-  if (!counted) ask(support ? toOf(support) : lead, 'How many customers or orders were affected?')
+  const reported = known.reported === null ? '' : ` ${known.reported} customers reported it.`
+  if (!counted) ask(support ? toOf(support) : lead, `How many customers or orders were affected?${reported}`)
   if (!known.mended) ask(lead, 'What mended it? Nobody said in the channel.')
   if (!known.resolved) ask(lead, 'When was it over?')
   for (const one of known.still)
@@ -63,7 +67,7 @@ export function questionsOf(record: DraftRecord, known: Known): OpenQuestion[] {
 
 function shorter(text: string): string {
   const first = asClause(text.replace(/[.…]+$/, '').split(/\. |; |, (?:so|which|then) /)[0] ?? '')
-  return first.length > 140 ? `${first.slice(0, 140).replace(/\s+\S*$/, '')}…` : first
+  return shortAtWord(first, 140)
 }
 
 function toOf(line: Line): OpenQuestion['to'] {

@@ -1,9 +1,11 @@
 import { maskSecrets } from '../classify/chat-secrets.ts'
 import { asTyped, type ChatText, readChat, topicWords } from '../classify/chat-text.ts'
+import { statedTimes } from '../classify/chat-times.ts'
 import { classifyAll } from '../classify/classify.ts'
-import { facesCustomers } from '../classify/context.ts'
+import { facesCustomers } from '../classify/speakers.ts'
+import { capital } from '../language/phrase.ts'
 import type { DraftInput, Statement } from '../postmortem.ts'
-import { type Instant, inZone } from '../time.ts'
+import { type Instant, inZone, minutesBetween } from '../time.ts'
 import type { Kind } from '../timeline.ts'
 
 /** A message as the draft reads it: masked, mentions resolved, never deleted. */
@@ -20,6 +22,8 @@ export type Line = {
   threadTs: string | null
   text: ChatText
   low: string
+  /** Whether it gives a time, well before its own, at which something was done. */
+  earlier: boolean
   words: Set<string>
   /** As it was typed, masked, mentions readable, code blocks left out; see `asTyped`. */
   said: string
@@ -36,6 +40,8 @@ export type DraftRecord = {
   lines: Line[]
   /** Refuted suspicions and failed remedies, by ts of the refuting line. */
   link: (ts: string) => string
+  /** `from #payments, added by Sue`, for a line that somebody added from another channel; else null. */
+  origin: (ts: string) => string | null
   /** Words that the chat only ever writes with a capital letter, by their lower-case form. */
   names: ReadonlyMap<string, string>
 }
@@ -66,6 +72,11 @@ export function recordOf(input: DraftInput): DraftRecord {
         threadTs: m.threadTs,
         text,
         low,
+        earlier: statedTimes(low, m.at, input.incident.zone).some(
+          (time) =>
+            minutesBetween(time.at, m.at) >= 10 &&
+            /(?:^|[.,]|\b(?:at|out|live|around))\s*$/.test(low.slice(0, time.index)),
+        ),
         words: topicWords(low),
         said: asTyped(masked, (id) => nameOf(id).replaceAll(JOINER, ' ')),
         files: m.files,
@@ -73,7 +84,11 @@ export function recordOf(input: DraftInput): DraftRecord {
     })
     .sort((a, b) => (a.ts < b.ts ? -1 : 1))
   const link = (ts: string): string => entries.get(ts)?.permalink ?? ts
-  return { input, zone: input.incident.zone, lines, link, names: namesIn(lines) }
+  const origin = (ts: string): string | null => {
+    const adopted = entries.get(ts)?.adopted
+    return adopted ? `from ${adopted.from}, added by ${adopted.by}` : null
+  }
+  return { input, zone: input.incident.zone, lines, link, origin, names: namesIn(lines) }
 }
 
 function namesIn(lines: readonly Line[]): Map<string, string> {
@@ -112,11 +127,17 @@ export function spansDays(record: DraftRecord): boolean {
   return first !== undefined && last !== undefined && Number(last.ts) - Number(first.ts) > 86_400
 }
 
+/** What a statement rests on: a line of the chat, or something noted that has its own links. */
+export type Basis = Line | { evidence: readonly string[] } | undefined
+
 const MOST = 300
 
 /** A statement of at most 300 characters, written as a sentence, with the links of the lines that it rests on, each once. */
-export function statement(record: DraftRecord, text: string, ...lines: readonly (Line | undefined)[]): Statement {
-  const evidence = [...new Set(lines.filter((l) => l !== undefined).map((l) => record.link(l.ts)))]
+export function statement(record: DraftRecord, text: string, ...basis: readonly Basis[]): Statement {
+  const links = basis.flatMap((one) =>
+    one === undefined ? [] : 'evidence' in one ? one.evidence : [record.link(one.ts)],
+  )
+  const evidence = [...new Set(links)]
   const named = text.replace(/(?<=[:;] )\p{Ll}+(?![\p{L}\d])/gu, (word) => record.names.get(word) ?? word)
   return { text: asStatement(named), evidence }
 }
@@ -131,7 +152,7 @@ export function asStatement(text: string): string {
       ? flat
       : /[._/\d]|\p{Ll}\p{Lu}/u.test(first)
         ? `"${first}"${flat.slice(first.length)}`
-        : flat.charAt(0).toUpperCase() + flat.slice(1)
+        : capital(flat)
   return /[.!?)]$/.test(named) ? named : `${named.replace(/[\s,;:…-]+$/, '')}.`
 }
 
@@ -151,11 +172,6 @@ function clip(text: string, most: number): string {
 export function shortCode(line: Line): string | null {
   const code = line.text.code[0]
   return code !== undefined && code !== '' && code.length <= 40 && !code.includes('\n') ? code : null
-}
-
-/** `a, b and c`. */
-export function listed(names: readonly string[]): string {
-  return names.join(', ').replace(/, ([^,]*)$/, ' and $1')
 }
 
 /** The line whose instant is nearest to a milestone, at most two minutes away. */

@@ -12,14 +12,21 @@ const CANCELLED = /\b(?:cancel\w*|abort\w*|not needed|stopped my|never mind|hand
 const TEMPORARY_TALK = /\b(?:banner|status page|dashboard|panel|logs?|ticket)\b/
 
 /** The last change (else the last step) that held before users were fine, with the decision and confirmation around it. */
-export function resolutionOf(record: DraftRecord, causeAt: string | null): Resolution {
+export function resolutionOf(record: DraftRecord, causeTold: string | null): Resolution {
   const { milestones } = record.input.incident
   const resolution = written(record.input, record.input.incident.resolution ?? '')
   const over = lineAt(record, milestones.resolvedAt, ['resolved'])
   const claim = lineAt(record, milestones.mitigatedAt, ['mitigated']) ?? over
   const end = claim?.ts ?? record.lines.at(-1)?.ts ?? ''
+  // A cause that is only summed up afterwards says nothing of when it was known.
+  const causeAt = causeTold !== null && causeTold > end ? null : causeTold
+  const cancels = record.lines.filter((l) => CANCELLED.test(l.low))
   const before = record.lines.filter(
-    (l) => l.person && l.ts < end && !TEMPORARY_TALK.test(l.low) && !withdrawn(record, l),
+    (l, index) =>
+      l.person &&
+      l.ts < end &&
+      !TEMPORARY_TALK.test(l.low) &&
+      !withdrawn(l, record.lines.slice(index + 1, index + 7), cancels),
   )
   const changes = before.filter(
     (l) =>
@@ -126,29 +133,29 @@ function decided(record: DraftRecord, line: Line): Statement[] {
   ]
 }
 
-/** Somebody was told to leave it, or gave it up. */
-function withdrawn(record: DraftRecord, line: Line): boolean {
-  if (CANCELLED.test(line.low)) return true
-  const later = record.lines.filter((l) => l.ts > line.ts && Number(l.ts) - Number(line.ts) < 1800)
-  const gaveUp = later.some((l) => l.who !== null && l.who === line.who && CANCELLED.test(l.low))
-  const told = later
-    .slice(0, 6)
-    .some(
-      (l) =>
-        l.who !== line.who &&
-        /\b(?:stop|hands off|hold|leave it)\b/.test(l.low) &&
-        line.who !== null &&
-        l.text.mentions.includes(line.who),
-    )
+/** Somebody was told to leave it, by what was said next, or gave it up; `cancels` are the lines of the record that cancel something. */
+function withdrawn(line: Line, next: readonly Line[], cancels: readonly Line[]): boolean {
+  const soon = (l: Line) => l.ts > line.ts && Number(l.ts) - Number(line.ts) < 1800
+  const gaveUp = cancels.some((l) => l === line || (l.who !== null && l.who === line.who && soon(l)))
+  const told = next.some(
+    (l) =>
+      l.who !== line.who &&
+      /\b(?:stop|hands off|hold|leave it)\b/.test(l.low) &&
+      line.who !== null &&
+      l.text.mentions.includes(line.who) &&
+      soon(l),
+  )
   return gaveUp || told
 }
 
 /** An earlier change that somebody tells of is part of the cause, not of the cure. */
 export function disclosed(line: Line): boolean {
   return (
+    line.earlier ||
     /\b(?:earlier|this morning|yesterday|last (?:night|week)|ago|so they could|(?:in|since) (?:january|february|march|april|may|june|july|august|september|october|november|december)|last (?:spring|summer|autumn|winter)|for a (?:vendor|test|customer)|at \d\d?:\d\d, )\b/.test(
       line.low,
-    ) || /\bat \d{1,2}[:.]\d\d\b.*\b(?:stuff|update|release)\b/.test(line.low)
+    ) ||
+    /\bat \d{1,2}[:.]\d\d\b.*\b(?:stuff|update|release)\b/.test(line.low)
   )
 }
 

@@ -82,7 +82,8 @@ export function checkedWell(record: DraftRecord, until: string | null): Statemen
       !l.customerFacing &&
       HEALTHY.test(l.low) &&
       (until === null || l.ts < until) &&
-      !/\b(?:unreachable|timeouts?|errors? (?:in|on|from)|saturated|dead)\b/.test(l.low),
+      !/\b(?:unreachable|timeouts?|errors? (?:in|on|from)|saturated|dead)\b/.test(l.low) &&
+      reason(l) !== '',
   )
   return lines
     .filter((l) => {

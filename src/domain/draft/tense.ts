@@ -8,7 +8,7 @@ const PLURAL_LEAD =
 const SINGULAR_LEAD =
   /(?:\b(?:it|he|she|that|which|who|never|everything|nothing|nobody|everybody|everyone|somebody|page|site|app|application|shop|service|host|node|server|database|network|kernel|cluster|queue|job|proxy|cache|monitor|dashboard|build|release|client|driver|system|process|alert|footer|screen)|[\w-]+\.[\w.-]+|\w+\d|mode)$/i
 const NO_VERB_LEAD =
-  /\b(?:the|a|an|of|no|this|these|in|on|for|test|your|their|its|to|not|all|by|with|from|at|per|and \w+s)$/i
+  /\b(?:the|a|an|of|no|both|this|these|in|on|for|test|your|their|its|to|not|all|by|with|from|at|per|and \w+s)$/i
 const INFINITIVE =
   /\b(?:to|not|could|would|should|cannot|can|will|did|does|do|may|might|must|let|lets|help|helps|the|a|an|of|no|this|that|in|on|for|test|your|me|us|it|them)$/i
 const CAUSATIVE = /\b(?:make|makes|made|let|allowed|help|helps|watch|saw|to)\b/i

@@ -1,16 +1,26 @@
+import { listed } from '../language/phrase.ts'
 import type { DraftInput, Statement } from '../postmortem.ts'
 import { type Instant, millisOf } from '../time.ts'
 import type { Kind, TimelineEntry } from '../timeline.ts'
 import { actionsOf } from './actions.ts'
 import { causeOf } from './cause.ts'
+import { cardOf } from './noticed.ts'
 import { afterActor, evidenceOf, type Ladder, laddersOf, waited } from './paging.ts'
 import { asSaid, asSentences, idle, quoted, toldOrQuoted } from './quote.ts'
-import { type DraftRecord, type Line, lineAt, listed, personOf, recordOf, shortCode, written } from './record.ts'
+import { type DraftRecord, type Line, lineAt, personOf, recordOf, shortCode, written } from './record.ts'
 import { resolutionOf } from './resolution.ts'
 import { asSentence, withoutBlame } from './wording.ts'
 
 /** An event of the timeline as people read it. `text` is masked and blames nobody. */
-export type KeyEvent = Statement & { at: Instant; kind: Kind; actor: string; team: string | null; ts: string | null }
+export type KeyEvent = Statement & {
+  at: Instant
+  kind: Kind
+  actor: string
+  team: string | null
+  ts: string | null
+  /** Where it was added from, and by whom. */
+  origin: string | null
+}
 type Scored = { event: KeyEvent; score: number }
 
 const WEIGHT: Partial<Record<Kind, number>> = {
@@ -22,7 +32,12 @@ export function keyEvents(input: DraftInput, most = 12): KeyEvent[] {
   const record = recordOf(input)
   const cause = causeOf(record).line
   const cure = resolutionOf(record, cause?.ts ?? null).lines
-  return [...linesScored(record, cause ? [cause, ...cure] : cure), ...pagingScored(input), ...notesScored(record)]
+  return [
+    ...linesScored(record, cause ? [cause, ...cure] : cure),
+    ...pagingScored(input),
+    ...notesScored(record),
+    ...systemScored(record),
+  ]
     .sort((a, b) => b.score - a.score || (a.event.at < b.event.at ? -1 : 1))
     .slice(0, most)
     .map(({ event }) => event)
@@ -79,6 +94,22 @@ function onward(input: DraftInput, { label, calls, answer }: Ladder): Scored[] {
   return [...more, { score: 5, event }]
 }
 
+/** What the system's own entries tell besides calls: what was seen, ticked, found well, and is only temporary. */
+function systemScored(record: DraftRecord): Scored[] {
+  const first = new Set<Kind>()
+  return record.input.entries
+    .filter((e) => e.source === 'system' && !e.deleted && SYSTEM_KINDS.includes(e.kind))
+    .map((e) => {
+      const score = (WEIGHT[e.kind] ?? 0) + (first.has(e.kind) ? 0 : 2)
+      first.add(e.kind)
+      const text = asSentence(withoutBlame(written(record.input, e.text)))
+      const event = systemEvent(record.input, e, text)
+      return { score, event: event.evidence.length > 0 ? event : { ...event, evidence: cardOf(record.input) } }
+    })
+}
+
+const SYSTEM_KINDS: readonly Kind[] = ['alert', 'report', 'action', 'finding', 'refuted', 'change']
+
 /** What somebody put down for the record by hand. */
 function notesScored(record: DraftRecord): Scored[] {
   return record.input.entries
@@ -91,7 +122,7 @@ function notesScored(record: DraftRecord): Scored[] {
 
 function systemEvent(input: DraftInput, entry: TimelineEntry, text: string): KeyEvent {
   const { at, kind, actor, ts } = entry
-  return { at, kind, actor: actor.name, team: actor.team, ts, text, evidence: evidenceOf(input, entry) }
+  return { at, kind, actor: actor.name, team: actor.team, ts, text, evidence: evidenceOf(input, entry), origin: null }
 }
 
 const CAUSAL = /\b(?:cause|found (?:it|the)|because|wrong|by mistake|culprit|turns out|got it|expired|due to)\b/
@@ -112,7 +143,16 @@ export function wholeTimeline(record: DraftRecord): KeyEvent[] {
 
 function eventOf(record: DraftRecord, line: Line): KeyEvent {
   const { at, kind, name, team, ts } = line
-  return { at, kind, actor: name, team, ts, text: told(record, line), evidence: [record.link(ts)] }
+  return {
+    at,
+    kind,
+    actor: name,
+    team,
+    ts,
+    text: told(record, line),
+    evidence: [record.link(ts)],
+    origin: record.origin(ts),
+  }
 }
 
 /** The first sentences of a line retold, or quoted; a call names whom it calls. */

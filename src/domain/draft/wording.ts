@@ -1,11 +1,12 @@
 import { spelledOut } from '../classify/chat-text.ts'
+import { capital } from '../language/phrase.ts'
 import type { Kind } from '../timeline.ts'
 import { JOINER } from './record.ts'
 import { inflected, inThePast, participle, SUBJECT } from './tense.ts'
 import { GOING_ON, PASSIVE, PAST, PROSE, THEN } from './words.ts'
 
 const OPENERS =
-  /^(?:(?:hm+|oh|ah|ack(?:ed)?(?=,)|ok(?:ay)?|so|well|(?:hey|hi|hello|morning)(?: (?:all|everyone|everybody|team|folks|there))?|morning|good morning|yes|yeah|yep|nope|no(?=,)|right|and|but|plus|also|then|now|re|um+|uh|wait|got it|(?:ok )?(?:i )?found it|confirmed|thanks(?: everybody| everyone| all)?|thank you|heads up|info|quick update|(?:for|in|during) (?:that|the) (?:whole|entire) (?:window|time|period)|(?:quick )?(?:status|summary)(?: at| as of)?(?: \d{1,2}:\d\d(?: ?utc)?)?(?=:)|(?:at )?\d{1,2}:\d\d(?: ?(?:utc|local|cet|cest))?(?= \w+ (?:and|is|are|was|were))|for the (?:write-?up|report|record|post-?mortem|timeline)|(?:what )?went (?:well|wrong)(?=:)|(?:\w+ ){1,2}here(?=:)|cause|root cause|impact|the cause|voilà|bonjour|salut|lol|damn|ouch|argh|apparently|turns out(?: that)?|it turns out(?: that)?|i (?:think|see|can see|guess|found(?: out)?|checked|confirmed|noticed|saw|suspect|believe)(?: that)?|looks like|seems(?: like)?|we (?:see|saw|found|noticed|think)(?: that)?|that is because|the reason is(?: that)?)\b[,:;.!]*(?:\s+|$)|[-–—•>*]+\s*)/i
+  /^(?:\+1,? |(?:hm+|oh|ah|ack(?:ed)?(?=,)|ok(?:ay)?|so|well|(?:hey|hi|hello|morning)(?: (?:all|everyone|everybody|team|folks|there))?|morning|good morning|yes|yeah|yep|nope|no(?=,)|right|and|but|plus|also|then|now|re|um+|uh|wait|got it|(?:ok )?(?:i )?found it|confirmed|thanks(?: everybody| everyone| all)?|thank you|heads up|info|quick update|(?:for|in|during) (?:that|the) (?:whole|entire) (?:window|time|period)|(?:quick )?(?:status|summary|stand)(?: at| as of| of (?:the )?causes?)?(?: \d{1,2}:\d\d(?: ?utc)?)?(?=:)|(?:at )?\d{1,2}:\d\d(?: ?(?:utc|local|cet|cest))?(?= \w+ (?:and|is|are|was|were))|(?:reason )?for (?:(?:the|your) )?(?:write-?up|report|records?|notes|file|post-?mortem|timeline)|(?:what )?went (?:well|wrong)(?=:)|(?:\w+ ){1,2}here(?=:)|(?:the )?(?:root )?cause(?: (?:is|was)(?= (?:an?|the)\b))?|impact|voilà|bonjour|salut|hola|moin|guten morgen(?: zusammen)?|lol|damn|ouch|argh|apparently|turns out(?: that)?|it turns out(?: that)?|i (?:think|see|can see|guess|found(?: out)?|checked|confirmed|noticed|saw|suspect|believe)(?: that)?|looks like|seems(?: like)?|we (?:see|saw|found|noticed|think)(?: that)?|that is because|the reason is(?: that)?)\b[,:;.!]*(?:\s+=)?(?:\s+|$)|[-–—•>*]+\s*)/i
 /** Those whom a sentence calls at its beginning. */
 export const VOCATIVE = /^(?:@[^\s,:]+[,:]?(?:\s+|$))+/u
 const SELF_BLAME =
@@ -17,7 +18,7 @@ export function withoutBlame(text: string): string {
     .replace(SELF_BLAME, '')
     .replace(/\b(?:thanks to|because of|blame) (?:you|him|her|that idiot|those idiots)\b/gi, '')
     .replace(
-      /\b(?:idiots?|morons?|stupid|incompetent|clown(?:s|ish)?|useless|dumb|fucking|fuck|shit(?:ty)?|damn|bloody|crap(?:py)?|wtf|ffs|hell)\b ?/gi,
+      /\b(?:idiots?|morons?|stupid|incompetent|clown(?:s|ish)?|useless(?= (?:people|team|guys|vendor|support|devs?|ops)\b)|dumb|fucking|fuck|shit(?:ty)?|damn|bloody|crap(?:py)?|wtf|ffs|hell)\b ?/gi,
       '',
     )
     .replace(/\s+([,.;!?])/g, '$1')
@@ -38,6 +39,7 @@ export function retelling(sentence: string, name: string | null, kind?: Kind): R
   out = out
     .replace(/(?<=^|[\s(])i(?=\s)/g, 'I')
     .replace(/(\p{L})\.{2,}\s*/gu, '$1, ')
+    .replace(/(?<=[\p{L}\d])\.\.(?=[\p{L}\d])/gu, ' to ')
     .replace(/[!?]+(?=\s|$)/g, '')
     .replace(/\s*[–—]\s*/g, ', ')
     .replace(/["“”]/g, "'")
@@ -49,7 +51,7 @@ export function retelling(sentence: string, name: string | null, kind?: Kind): R
       to === '<UP>'
         ? word.toUpperCase()
         : to === '<CAPITAL>'
-          ? word.charAt(0).toUpperCase() + word.slice(1)
+          ? capital(word)
           : to.replace('$1', typeof first === 'string' ? first : ''),
     )
   for (const [pattern, to] of PROSE) out = prose(pattern, to)
@@ -94,7 +96,7 @@ const ASIDES =
   /,? ?(?:dropping|drop|scratch) that (?:theory|idea|one)|,? ?\b(?:on|from|at) my (?:side|end)\b|\bfor me(?=$|[,.;])|[,;]? ?\b(?:so |and )?let (?:me|us) (?:look|see|check|have|find|know|dig|take|try)\b[^,.;]*|, closing(?: it| this)?(?: now)?$|,? ?\b(?:any(?:body|one) else )(?:see(?:ing|s)?|notic\w+|ha(?:s|ve|ving))\b[^,.;]*|\bfrom here(?=$|[,.;])/gi
 /** Signs, orders and asides that no rule here can retell. */
 const ODD =
-  /\s=+\s|\s\|\s|\b(?:must|should)\b|^(?:please|let (?:me|us)|come|go|join|delete|do|look|stop|wait|hold|keep|use|try|ask|call|tell|give|take|make|put|get|bring|send|ping|note|remember|make sure|feel free|whoever|whatever|either way)\b(?!\s*[,:])|\blet (?:me|us)\b|\b(?:on|from|at) our (?:side|end)\b/i
+  /\s=+\s|\s\|\s|\b(?:must|should)\b|^(?:mine|please|let (?:me|us)|come|go|join|delete|do|look|stop|wait|hold|keep|use|try|ask|call|tell|give|take|make|put|get|bring|send|ping|note|remember|make sure|feel free|whoever|whatever|either way)\b(?!\s*[,:])|\blet (?:me|us)\b|\b(?:on|from|at) our (?:side|end)\b/i
 /** Speech to somebody: what a report cannot say in its own voice. */
 const ADDRESSED = /\b(?:(?<!most of )you(?!r\b)|yours|yourself|us|(?<!, |is |are |not )ours|me|myself)\b|\bplease\b/
 const DANGLING = /\b(?:the|an?|of|to|for|with|and|or|but|because|if|which|at|from|is|was|are|were|than|its|their)$/
@@ -122,8 +124,8 @@ export function asSentence(text: string): string {
   if (trimmed === '') return ''
   const first = /^\S+/.exec(trimmed)?.[0] ?? ''
   const name = /[._/\d]|[a-z][A-Z]/.test(first.replace(/[,.;:]+$/, ''))
-  const capital = name ? trimmed : trimmed.charAt(0).toUpperCase() + trimmed.slice(1)
-  return /[.!?…]$/.test(capital) ? capital : `${capital}.`
+  const begun = name ? trimmed : capital(trimmed)
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`
 }
 
 /** A clause that goes on inside a sentence: lower-case first letter unless it is a name. */
@@ -150,7 +152,7 @@ function arrows(text: string): string {
 
 const VERBS = Object.keys(PASSIVE).join('|')
 const ACTIVE = new RegExp(
-  `(^|[,;:] |\\b(?:and|because|so|but|that|when|as|then) )(?:I|[Ww]e|[Ss]omebody|[Ss]omeone) (?:have |has |had )?(accidentally |mistakenly |wrongly |already )?(${VERBS}) (?!on (?:prod\\w*|staging|it|that|this)\\b)(?!(?:at|in|to|for|from|that|how|when|if|whether|over|once|it|twice)\\b)((?:back|out|off|on|up|down|over) )?([^,;.]+?)(?=$|[,;.]| (?:so|and|because|but|which|instead|with|without|to|in|on|at|from|for|into|this|earlier|yesterday|last|today|by|before|after|when|while|again|as)\\b)`,
+  `(^|[,;:] |\\b(?:and|because|so|but|that|when|as|then) )(?:I|[Ww]e|[Ss]omebody|[Ss]omeone) (?:have |has |had )?(accidentally |mistakenly |wrongly |already )?(${VERBS}) (?!on (?:prod\\w*|staging|it|that|this)\\b)(?!(?:at|in|to|for|from|through|with|into|by|past|that|how|when|if|whether|over|once|it|twice)\\b)((?:back|out|off|on|up|down|over) )?([^,;.]+?)(?=$|[,;.]| (?:so|and|because|but|which|instead|with|without|to|in|on|at|from|for|into|this|earlier|yesterday|last|today|by|before|after|when|while|again|as)\\b)`,
   'gu',
 )
 
@@ -198,6 +200,7 @@ function person(text: string, name: string | null): string {
     .replace(/\bour own\b/gi, "the team's own")
     .replace(/\bour\b/gi, 'the')
     .replace(/\bours\b/gi, "the team's own")
+    .replace(/\byour (?=side\b|end\b)/gi, "the team's ")
     .replace(/\byour\b/gi, 'the')
     .replace(/\byou\b/gi, 'the team')
 }

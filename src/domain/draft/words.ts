@@ -26,7 +26,7 @@ export const GOING_ON: Record<string, string> = {
   flushing: 'flushed', running: 'ran', trying: 'tried', moving: 'moved', shifting: 'shifted', rerouting: 'rerouted', pushing: 'pushed',
   applying: 'applied', patching: 'patched', replacing: 'replaced', recycling: 'recycled', putting: 'put', bringing: 'brought', opening: 'opened',
   doing: 'did', pausing: 'paused', renewing: 'renewed', reducing: 'reduced', increasing: 'increased', pointing: 'pointed', re_enabling: 're-enabled',
-  grabbing: 'captured', building: 'built', cancelling: 'cancelled', testing: 'tested', executing: 'executed', cutting: 'cut', promoting: 'promoted', upgrading: 'upgraded', downgrading: 'downgraded', merging: 'merged', shipping: 'shipped',
+  grabbing: 'captured', building: 'built', cancelling: 'cancelled', testing: 'tested', executing: 'executed', cutting: 'cut', promoting: 'promoted', upgrading: 'upgraded', downgrading: 'downgraded', merging: 'merged', shutting: 'shut', recovering: 'recovered', shipping: 'shipped',
 } // biome-ignore format: a word list
 
 /** Verbs in the present as the past. Base forms count only after a plural or a pronoun. */
@@ -110,6 +110,9 @@ export const THEN: readonly (readonly [RegExp, string])[] = [
   [/,? ?\b(?:at the moment|currently|atm)\b/gi, ''],
   [/\bthis (morning|afternoon|evening|week|weekend|month|year|hour|minute)\b/gi, 'that $1'],
   [/\btonight\b/gi, 'that night'],
+  [/\blast night's\b/gi, "the previous night's"],
+  [/\byesterday's\b/gi, "the previous day's"],
+  [/\byesterday (morning|afternoon|evening|night)\b/gi, 'the $1 before'],
   [/\blast night\b/gi, 'the night before'],
   [/\byesterday\b/gi, 'the day before'],
   [/\btomorrow\b/gi, 'the next day'],
