@@ -1,6 +1,8 @@
 import { requireTokens } from './config.ts'
 import { ConfigError } from './errors.ts'
-import { allOf, appTokenTaken, clockAgainstSlack, readRosterFile, WEBHOOK_WITHOUT_SECRET } from './preflight.ts'
+import { hookProblems } from './hooks/unsigned.ts'
+import { SLACK_PATH } from './http/slack-requests.ts'
+import { accessTaken, allOf, clockAgainstSlack, readRosterFile, WEBHOOK_WITHOUT_SECRET } from './preflight.ts'
 import { identify } from './slack/identity.ts'
 import { createLanes } from './slack/lanes.ts'
 import { settleRoster } from './slack/settle-roster.ts'
@@ -13,14 +15,14 @@ import { open, type Settings } from './start.ts'
 export async function check(settings: Settings): Promise<void> {
   const { config, secrets, log } = settings
   const read = await readRosterFile(config.roster)
-  const tokens = requireTokens(secrets, read.ok ? [] : read.problems)
+  const access = requireTokens(settings, read.ok ? [] : read.problems)
   await using stack = new AsyncDisposableStack()
   const opened = await open(settings)
   stack.defer(() => opened.close())
-  const lanes = createLanes({ token: tokens.botToken, slackApiUrl: config.slackApiUrl })
+  const lanes = createLanes({ token: access.botToken, slackApiUrl: config.slackApiUrl })
   const [{ workspace, online }] = await allOf([
     identify(opened.ctx, lanes.ask),
-    appTokenTaken(tokens.appToken, config.slackApiUrl),
+    accessTaken(access, config.slackApiUrl),
     read.ok ? Promise.resolve() : Promise.reject(new ConfigError(read.problems)),
   ])
   if (!online)
@@ -28,8 +30,14 @@ export async function check(settings: Settings): Promise<void> {
   if (!read.ok) return
   const { problems } = await settleRoster(opened.ctx, lanes.read, read.roster, workspace.teamId)
   if (read.roster.company.webhook && !secrets.webhookSecret) problems.push(WEBHOOK_WITHOUT_SECRET)
+  problems.push(...hookProblems(read.roster, secrets.hooks))
   const clock = await clockAgainstSlack(opened.ctx, config.slackApiUrl)
   if (clock) problems.push(clock)
   if (problems.length > 0) throw new ConfigError(problems)
+  if (access.transport === 'http')
+    log.info(
+      {},
+      `what cannot be tried from here: Slack is to reach POST ${SLACK_PATH} of this port by https; enter that address in the app`,
+    )
   log.info({ workspace: workspace.teamName, people: read.roster.people.length }, 'everything is in place')
 }

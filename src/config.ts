@@ -8,6 +8,19 @@ const CLOCK = /^(?<domain>\S+)@(?<wire>\S+)x(?<rate>\d+(\.\d+)?)$/
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback)
 const text = z.string().trim().min(1)
+const SECRETS = 'has at least 16 characters; make one with: openssl rand -base64 32'
+const listed = (value: string) => value.split(',').map((one) => one.trim())
+const bySource = (all: readonly string[]) => {
+  const secrets = new Map<string, string[]>()
+  for (const one of all) {
+    const [source = ''] = one.split('=', 1)
+    secrets.set(source.trim(), [...(secrets.get(source.trim()) ?? []), one.slice(source.length + 1).trim()])
+  }
+  return Object.fromEntries(secrets)
+}
+// After whsec_ is base64: of what is none no key would be left, and everybody could sign.
+const isSecret = (one: string) => one.length >= 16 && (!one.startsWith('whsec_') || /^whsec_[\w+/-]{16,}=*$/.test(one))
+const areSecrets = (secrets: readonly string[]) => secrets.every(isSecret)
 
 const Environment = z.object({
   SLACK_BOT_TOKEN: text
@@ -19,7 +32,15 @@ const Environment = z.object({
       'begins with xapp- : an app-level token with connections:write, of "Basic Information"',
     )
     .optional(),
-  SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'is an address such as https://slack.com/api/' }).optional(),
+  SLACK_SIGNING_SECRET: text
+    .refine((secret) => !/^(xox|xapp-)/.test(secret), 'is the Signing Secret of "Basic Information", not a token')
+    .optional(),
+  SLACK_TRANSPORT: z.enum(['socket', 'http']).optional(),
+  SLACK_API_URL: z
+    .url({ protocol: /^https?$/, error: 'is an address such as https://slack.com/api/' })
+    // Methods are below it, not beside it.
+    .transform((url) => (url.endsWith('/') ? url : `${url}/`))
+    .optional(),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'is an address such as postgres://user:password@host:5432/debrief' })
     .optional(),
@@ -29,7 +50,15 @@ const Environment = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'is an address such as redis://127.0.0.1:6379' }).optional(),
   DEBRIEF_DATA: text.default('.debrief'),
   DEBRIEF_ROSTER: text.default('roster.yml'),
-  DEBRIEF_WEBHOOK_SECRET: text.min(16, 'has at least 16 characters; make one with: openssl rand -base64 32').optional(),
+  DEBRIEF_WEBHOOK_SECRET: text.refine(isSecret, SECRETS).optional(),
+  DEBRIEF_HOOK_SECRET: text.transform(listed).refine(areSecrets, SECRETS).optional(),
+  DEBRIEF_HOOK_SECRETS: text
+    .refine(
+      (value) => areSecrets(listed(value).map((one) => /=(.+)/.exec(one)?.[1] ?? '')),
+      `is like github=SECRET,grafana=SECRET; each ${SECRETS}`,
+    )
+    .transform((value) => bySource(listed(value)))
+    .optional(),
   DEBRIEF_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   DEBRIEF_HTTP_PORT: port(8080),
   DEBRIEF_HTTP_HOST: text.default('127.0.0.1'),
@@ -44,6 +73,9 @@ export type Config = {
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   http: { port: number; host: string }
   poolSize: number
+  /** How Slack's requests come: over sockets that we open, or to our address, signed. */
+  transport: 'socket' | 'http'
+  /** Ends in a slash. */
   slackApiUrl: string | undefined
   clock: { domainStart: number; wireStart: number; rate: number } | null
 }
@@ -51,10 +83,13 @@ export type Config = {
 export type Secrets = {
   botToken: string | undefined
   appToken: string | undefined
+  signingSecret: string | undefined
   databaseUrl: string | undefined
   queueDatabaseUrl: string | undefined
   redisUrl: string | undefined
   webhookSecret: string | undefined
+  /** What hooks are signed with: all of them, and those of single sources, which take no other; several while one is replaced. */
+  hooks: { all: readonly string[]; of: Readonly<Record<string, readonly string[]>> }
 }
 
 type Variables = Record<string, string | undefined>
@@ -78,16 +113,22 @@ export function readConfig(env: Variables = environment()): { config: Config; se
       logLevel: read.DEBRIEF_LOG_LEVEL,
       http: { port: read.DEBRIEF_HTTP_PORT, host: read.DEBRIEF_HTTP_HOST },
       poolSize: read.DEBRIEF_POOL_SIZE,
+      transport: read.SLACK_TRANSPORT ?? (read.SLACK_SIGNING_SECRET && !read.SLACK_APP_TOKEN ? 'http' : 'socket'),
       slackApiUrl: read.SLACK_API_URL,
       clock: read.DEBRIEF_CLOCK ? clockOf(read.DEBRIEF_CLOCK) : null,
     },
     secrets: {
       botToken: read.SLACK_BOT_TOKEN,
       appToken: read.SLACK_APP_TOKEN,
+      signingSecret: read.SLACK_SIGNING_SECRET,
       databaseUrl: read.DATABASE_URL,
       queueDatabaseUrl: read.QUEUE_DATABASE_URL,
       redisUrl: read.REDIS_URL,
       webhookSecret: read.DEBRIEF_WEBHOOK_SECRET,
+      hooks: {
+        all: read.DEBRIEF_HOOK_SECRET ?? [],
+        of: read.DEBRIEF_HOOK_SECRETS ?? {},
+      },
     },
   }
 }
@@ -105,22 +146,30 @@ function environment(): Variables {
   return process.env
 }
 
-/** The tokens, which nothing works without. Throws ConfigError for missing ones, with what else is known to be wrong, and where to begin. */
+/** What Slack knows us by, and how its requests come. */
+export type SlackAccess = { botToken: string } & (
+  | { transport: 'socket'; appToken: string }
+  | { transport: 'http'; signingSecret: string }
+)
+
+const NO_BOT_TOKEN =
+  'SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token (xoxb-...) of "OAuth & Permissions" of your Slack app.'
+const NO_APP_TOKEN =
+  'SLACK_APP_TOKEN is not set: make an app-level token (xapp-...) with connections:write under "Basic Information" of your Slack app. Or let Slack send its requests to an address of yours: SLACK_SIGNING_SECRET, and SLACK_TRANSPORT=http (docs/operator-guide.md).'
+const NO_SIGNING_SECRET =
+  'SLACK_SIGNING_SECRET is not set, and SLACK_TRANSPORT is http: copy the Signing Secret of "Basic Information" of your Slack app. Or use Socket Mode: SLACK_TRANSPORT=socket, with an app-level token (xapp-...) in SLACK_APP_TOKEN.'
+
+/** What nothing works without. Throws ConfigError for what is missing, with what else is known to be wrong, and where to begin. */
 export function requireTokens(
-  secrets: Secrets,
+  { config, secrets }: { config: Pick<Config, 'transport'>; secrets: Secrets },
   alsoWrong: readonly string[] = [],
-): { botToken: string; appToken: string } {
-  const { botToken, appToken } = secrets
-  if (botToken && appToken) return { botToken, appToken }
-  const problems: string[] = []
-  if (!botToken)
-    problems.push(
-      'SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token (xoxb-...) of "OAuth & Permissions" of your Slack app.',
-    )
-  if (!appToken)
-    problems.push(
-      'SLACK_APP_TOKEN is not set: make an app-level token (xapp-...) with connections:write under "Basic Information" of your Slack app.',
-    )
+): SlackAccess {
+  const { botToken, appToken, signingSecret } = secrets
+  if (botToken && config.transport === 'socket' && appToken) return { botToken, transport: 'socket', appToken }
+  if (botToken && config.transport === 'http' && signingSecret) return { botToken, transport: 'http', signingSecret }
+  const problems = botToken ? [] : [NO_BOT_TOKEN]
+  if (config.transport === 'socket' && !appToken) problems.push(NO_APP_TOKEN)
+  if (config.transport === 'http' && !signingSecret) problems.push(NO_SIGNING_SECRET)
   throw new ConfigError([
     ...problems,
     ...alsoWrong,

@@ -8,13 +8,19 @@ export type Logger = {
   error(fields: object, message: string): void
 }
 
-const TOKEN = /\b(xox[a-z]-|xapp-|xoxe\.)[\w-]+|(postgres(?:ql)?|rediss?):\/\/[^\s/?#]*@/gi
+const TOKEN =
+  /\b(xox[a-z]-|xapp-|xoxe\.)[\w-]+|\b(whsec_|Bearer )[\w+/=-]{12,}|(postgres(?:ql)?|rediss?):\/\/[^\s/?#]*@/gi
 
-/** Text without Slack tokens and without the credentials of connection addresses. */
+/** Text without Slack tokens, secrets of hooks and the credentials of connection addresses. */
 export function withoutSecrets(text: string): string {
-  return text.replace(TOKEN, (_match, token: string | undefined, scheme: string | undefined) =>
-    token ? `${token}[masked]` : `${scheme}://[masked]@`,
+  return text.replace(TOKEN, (_match, token?: string, secret?: string, scheme?: string) =>
+    scheme ? `${scheme}://[masked]@` : `${token ?? secret}[masked]`,
   )
+}
+
+/** Text for a terminal: without secrets, and without the control characters by which names from outside could speak to it. */
+export function printable(text: string): string {
+  return withoutSecrets(text).replace(/[^\P{Cc}\n\t]/gu, '')
 }
 
 /** One JSON line per event on standard output; every line passes the mask whatever was put into it. */

@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { check } from './check.ts'
@@ -6,10 +5,14 @@ import { readConfig, requireTokens } from './config.ts'
 import { loadIncidentView } from './db/incident-view.ts'
 import { incidentNumbered } from './db/incidents.ts'
 import { loadTimeline } from './db/timeline.ts'
+import { declareFromShell } from './declare.ts'
 import { ConfigError, reasonOf, UserError } from './errors.ts'
 import { markdownExport } from './exports/markdown/index.ts'
 import { timelineExport } from './exports/timeline-json/index.ts'
-import { createLogger, withoutSecrets } from './log.ts'
+import { writeDocuments } from './exports/write-documents.ts'
+import { importIncident } from './import/import-incident.ts'
+import { createLogger, printable } from './log.ts'
+import { readRosterFile } from './preflight.ts'
 import { identify } from './slack/identity.ts'
 import { createLanes } from './slack/lanes.ts'
 import { applyRoster, open, type Role, start } from './start.ts'
@@ -18,14 +21,33 @@ const USAGE = `debrief start [all|web|worker]   run
 debrief migrate                  bring the database's schema up to date
 debrief check                    hold tokens, scopes, roster and schema against what is needed
 debrief roster apply             validate the roster and put it in force
-debrief export NUMBER --out DIR  write timeline.json and postmortem.md of an incident`
+debrief declare "TITLE" [--severity SEV1] [--service KEY] [--as PERSON] [--seen TEXT] [--new] [--json]
+                                 declare an incident without Slack; the running Debrief pages
+debrief export NUMBER --out DIR  write timeline.json and postmortem.md of an incident
+debrief import EXPORT_DIR --channel NAME [--roster FILE] [--title TEXT] [--workspace URL] --out DIR
+                                 the same of an old incident, from a Slack export: no Slack, no server`
+
+const OPTIONS = {
+  out: { type: 'string' },
+  channel: { type: 'string' },
+  roster: { type: 'string' },
+  title: { type: 'string' },
+  workspace: { type: 'string' },
+  severity: { type: 'string' },
+  service: { type: 'string', multiple: true },
+  as: { type: 'string' },
+  seen: { type: 'string' },
+  new: { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
 
 const ROLES: readonly string[] = ['all', 'web', 'worker']
 
 await run(process.argv.slice(2)).catch((thrown: unknown) => {
   const expected = thrown instanceof ConfigError || thrown instanceof UserError
   console.error(
-    withoutSecrets(
+    printable(
       expected ? thrown.message : thrown instanceof Error ? (thrown.stack ?? thrown.message) : reasonOf(thrown),
     ),
   )
@@ -33,8 +55,8 @@ await run(process.argv.slice(2)).catch((thrown: unknown) => {
 })
 
 async function run(args: string[]): Promise<void> {
-  const { positionals, values } = parseArgs({ args, allowPositionals: true, options: { out: { type: 'string' } } })
-  const [command, argument] = positionals
+  const { positionals, values } = argumentsIn(args)
+  const [command, argument] = values.help ? ['help'] : positionals
   const settings = () => {
     const read = readConfig()
     return { ...read, log: createLogger(read.config.logLevel) }
@@ -55,12 +77,26 @@ async function run(args: string[]): Promise<void> {
         throw new UserError('debrief roster apply  validates the roster file and puts it in force.')
       return applyOnly(settings())
     }
+    case 'declare':
+      // What it says is for people and scripts; the log would stand in between.
+      return declareFromShell({ ...settings(), log: createLogger('error') }, positionals.slice(1).join(' '), values)
     case 'export':
       return exportIncident(settings(), argument, values.out)
+    case 'import':
+      return importOld(argument, values)
     case 'help':
       return console.log(USAGE)
     default:
       throw new UserError(command === undefined ? USAGE : `"${command}" is not a command.\n${USAGE}`)
+  }
+}
+
+function argumentsIn(args: string[]) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options: OPTIONS })
+  } catch (thrown) {
+    // Node's own words name the option (https://nodejs.org/api/util.html#utilparseargsconfig).
+    throw new UserError(`${reasonOf(thrown)}\n${USAGE}`)
   }
 }
 
@@ -91,7 +127,7 @@ async function serve(settings: Parameters<typeof start>[0], role: Role): Promise
 
 /** Puts the roster file in force without starting: running processes read it from the database. */
 async function applyOnly(settings: Parameters<typeof open>[0]): Promise<void> {
-  const tokens = requireTokens(settings.secrets)
+  const tokens = requireTokens(settings)
   const opened = await open(settings)
   try {
     const lanes = createLanes({ token: tokens.botToken, slackApiUrl: settings.config.slackApiUrl })
@@ -116,7 +152,7 @@ async function exportIncident(
   number: string | undefined,
   out: string | undefined,
 ): Promise<void> {
-  if (!number || !/^\d+$/.test(number) || !out)
+  if (!number || !/^\d{1,9}$/.test(number) || !out)
     throw new UserError('debrief export NUMBER --out DIR  takes the number of an incident, such as 12, and a folder.')
   const opened = await open(settings)
   try {
@@ -126,11 +162,39 @@ async function exportIncident(
     const timeline = await loadTimeline(db, incidentId, opened.ctx.rosters.at)
     const roster = await opened.ctx.rosters.at(timeline.incident.rosterVersion)
     const view = await loadIncidentView(db, incidentId)
-    await mkdir(out, { recursive: true })
-    await writeFile(path.join(out, 'timeline.json'), timelineExport(timeline, roster))
-    const markdown = markdownExport(view?.draft?.markdown ?? null, timeline.incident)
-    await writeFile(path.join(out, 'postmortem.md'), markdown)
+    const postmortem = markdownExport(view?.draft?.markdown ?? null, timeline.incident)
+    await writeDocuments({ timelineJson: timelineExport(timeline, roster), postmortem }, out)
   } finally {
     await opened.close()
   }
+}
+
+/** Reads an old incident from a Slack export. Needs no settings: nothing of this Debrief's own is touched. */
+async function importOld(
+  dir: string | undefined,
+  values: { channel?: string; roster?: string; title?: string; workspace?: string; out?: string },
+): Promise<void> {
+  const { channel, out } = values
+  if (!dir || !channel || !out)
+    throw new UserError(
+      'debrief import EXPORT_DIR --channel NAME --out DIR  takes the folder of an unpacked Slack export, the name of a channel, and a folder to write to.',
+    )
+  const workspace = values.workspace === undefined ? null : URL.parse(values.workspace)
+  if (values.workspace !== undefined && !/^https?:$/.test(workspace?.protocol ?? ''))
+    throw new UserError(`--workspace "${values.workspace}" is no address: write one like https://acme.slack.com/`)
+  const read = values.roster === undefined ? null : await readRosterFile(values.roster)
+  if (read && !read.ok) throw new ConfigError(read.problems)
+  const imported = await importIncident({
+    dir,
+    channel,
+    title: values.title?.trim() || null,
+    roster: read?.roster ?? null,
+    workspace: workspace && `${workspace.origin}/`,
+  })
+  await writeDocuments(imported, out)
+  console.log(
+    printable(
+      `"${imported.title}": ${imported.messages} messages. Written: ${path.join(out, 'timeline.json')}, ${path.join(out, 'postmortem.md')}`,
+    ),
+  )
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { SlackAccess } from './config.ts'
 import type { Context } from './context.ts'
 import { newestRoster } from './db/rosters.ts'
 import type { Roster } from './domain/roster.ts'
@@ -31,9 +32,13 @@ export async function someRoster(ctx: Context, read: RosterFile): Promise<void> 
   if (!read.ok && !(await newestRoster(ctx.db))) throw new ConfigError(read.problems)
 }
 
-/** Passes when Slack takes the app-level token, or does not answer: only a refusal is the operator's to mend. */
-export async function appTokenTaken(appToken: string, slackApiUrl: string | undefined): Promise<void> {
-  const answer = await createLanes({ token: appToken, slackApiUrl }).ask('apps.connections.open')
+/**
+ * Passes when Slack takes the app-level token, or does not answer: only a refusal is the operator's to mend. Whether a signing
+ * secret is the app's shows only when Slack sends something.
+ */
+export async function accessTaken(access: SlackAccess, slackApiUrl: string | undefined): Promise<void> {
+  if (access.transport === 'http') return
+  const answer = await createLanes({ token: access.appToken, slackApiUrl }).ask('apps.connections.open')
   if (!answer.ok && answer.kind === 'permanent')
     throw new ConfigError([
       `SLACK_APP_TOKEN is refused by Slack (${answer.code}): make an app-level token with connections:write under "Basic Information" of the same app.`,

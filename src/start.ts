@@ -10,19 +10,23 @@ import { WORK_KINDS, type WorkKind } from './db/save.ts'
 import type { DB } from './db/schema.ts'
 import { schemaProblem, schemaVersion } from './db/schema-version.ts'
 import { ConfigError, reasonOf } from './errors.ts'
+import { hookProblems } from './hooks/unsigned.ts'
+import { type HookDesk, hookRoutes } from './http/hooks.ts'
 import { type Part, startHttp } from './http/server.ts'
+import { slackRequests } from './http/slack-requests.ts'
 import { type AlarmClock, openAlarm } from './jobs/alarm.ts'
 import { createHandlers } from './jobs/handlers.ts'
 import { type Loop, startLoop } from './jobs/loop.ts'
 import type { Logger } from './log.ts'
 import { checkRecords } from './operations/check-records.ts'
+import { tidyChanges } from './operations/record-changes.ts'
 import { storeRoster } from './operations/store-roster.ts'
-import { tidyInbox } from './operations/tidy-inbox.ts'
+import { tidyInbox, tidySightings } from './operations/tidy-inbox.ts'
 import { pagingChannels } from './paging/index.ts'
 import { startEmbeddedPostgres } from './postgres/embedded.ts'
 import {
+  accessTaken,
   allOf,
-  appTokenTaken,
   clockAgainstSlack,
   databaseProblem,
   readRosterFile,
@@ -74,10 +78,13 @@ const HOUR_MS = 3_600_000
 function tidyHourly(ctx: Context, stack: AsyncDisposableStack): void {
   const tidy = () =>
     ctx.inBackground(
-      tidyInbox(ctx).then(
+      Promise.all([tidyInbox(ctx), tidyChanges(ctx), tidySightings(ctx)]).then(
         () => {},
         (thrown) =>
-          ctx.log.warn({ reason: reasonOf(thrown) }, 'old answers could not be let go; tried again in an hour'),
+          ctx.log.warn(
+            { reason: reasonOf(thrown) },
+            'old answers, changes and sightings could not be let go; tried again in an hour',
+          ),
       ),
     )
   tidy()
@@ -103,22 +110,32 @@ export async function start(
 ): Promise<{ stop(): Promise<void>; reloadRoster(): Promise<void> }> {
   const { config, secrets, log } = settings
   const rosterFile = await readRosterFile(config.roster)
-  const tokens = requireTokens(secrets, rosterFile.ok ? [] : rosterFile.problems)
+  const access = requireTokens(settings, rosterFile.ok ? [] : rosterFile.problems)
   const stack = new AsyncDisposableStack()
   try {
     const opened = await open(settings)
     stack.defer(() => opened.close())
     const { ctx } = opened
     stack.defer(() => ctx.backgroundDone())
-    const lanes = createLanes({ token: tokens.botToken, slackApiUrl: config.slackApiUrl })
+    const lanes = createLanes({ token: access.botToken, slackApiUrl: config.slackApiUrl, log })
     let parts: readonly Part[] | null = null
+    let app: SlackApp | null = null
+    // Half of the connections at most: a flood of alerts must not wait in front of the pages that it causes.
+    const atOnce = Math.max(1, Math.min(4, Math.floor(config.poolSize / 2)))
+    let desk: HookDesk | null = null
+    const hooks = hookRoutes({ secrets: secrets.hooks, desk: () => desk, wireNow: ctx.wireNow, atOnce })
+    const byHttp = access.transport === 'http' && role !== 'worker'
     const [{ workspace, online }, http] = await allOf([
       identify(ctx, lanes.ask),
-      startHttp({ ...config.http, parts: () => parts }).then((server) => {
+      startHttp({
+        ...config.http,
+        parts: () => parts,
+        routes: [hooks, ...(byHttp ? [slackRequests(() => app?.requests() ?? null)] : [])],
+      }).then((server) => {
         stack.defer(() => server.close())
         return server
       }),
-      role === 'worker' ? Promise.resolve() : appTokenTaken(tokens.appToken, config.slackApiUrl),
+      role === 'worker' ? Promise.resolve() : accessTaken(access, config.slackApiUrl),
       someRoster(ctx, rosterFile),
     ])
     const roster = await applyRoster(ctx, config.roster, online ? { read: lanes.read, teamId: workspace.teamId } : null)
@@ -143,6 +160,7 @@ export async function start(
         ? { url: roster.company.webhook, secret: secrets.webhookSecret, wireNow: ctx.wireNow }
         : null
     if (roster.company.webhook && !secrets.webhookSecret) log.warn({}, WEBHOOK_WITHOUT_SECRET)
+    for (const problem of hookProblems(roster, secrets.hooks)) log.warn({}, problem)
     void clockAgainstSlack(ctx, config.slackApiUrl).then((problem) => problem && log.warn({}, problem))
     const channels = pagingChannels({ directMessages: directMessages(ctx, lanes), webhook })
     const kinds: readonly WorkKind[] = role === 'web' ? ['page', 'rung'] : WORK_KINDS
@@ -157,17 +175,19 @@ export async function start(
     stack.defer(() => loop.stop())
     ring = loop.poke
 
-    const app = role === 'worker' ? null : createSlackApp(edge, { ...tokens, slackApiUrl: config.slackApiUrl })
+    app = role === 'worker' ? null : createSlackApp(edge, { ...access, slackApiUrl: config.slackApiUrl })
     app?.start()
-    if (app) stack.defer(() => app.stop())
+    stack.defer(async () => app?.stop())
     await checkRecords(ctx, self.teamId)
     tidyHourly(ctx, stack)
 
+    desk = { ctx, teamId: self.teamId }
     parts = partsOf(ctx, { loop, alarm, app })
     log.info({ role, workspace: workspace.teamName, http: http.addresses() }, 'Debrief is up')
     return {
       stop: () => {
         parts = null
+        desk = null
         return stack.disposeAsync()
       },
       reloadRoster: async () => void (await applyRoster(ctx, config.roster, { read: lanes.read, teamId: self.teamId })),
@@ -189,7 +209,7 @@ function partsOf(ctx: Context, running: { loop: Loop; alarm: AlarmClock; app: Sl
     },
     { name: 'queue', check: () => alarm.ping().then(() => null) },
   ]
-  if (app) parts.push({ name: 'slack', check: async () => (app.connected() ? null : 'no open socket') })
+  if (app) parts.push({ name: 'slack', check: async () => app.problem() })
   return parts
 }
 

@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import { ConfigError } from '../errors.ts'
 
 /** One part that must be well for Debrief to be ready. Answers null, or what is wrong. */
@@ -10,16 +10,28 @@ export type HttpOptions = {
   port: number
   /** The parts; null while they are being started or stopped. */
   parts: () => readonly Part[] | null
+  /** Further routes, each in a context of its own: parsers and hooks of one are not those of another. */
+  routes?: readonly FastifyPluginAsync[]
   /** Milliseconds that a part may take to answer. */
   patienceMs?: number
+  /** Milliseconds in which a request must be here wholly. */
+  requestMs?: number
 }
 
 const PATIENCE_MS = 3_000
+/** Slack, and any monitoring, sends at once; who sends a byte a second would keep connections for nothing. */
+const REQUEST_MS = 10_000
+/** Milliseconds that answers under way have at the end: nobody waits for longer. */
+const LAST_ANSWERS_MS = 2_000
 
-/** `/healthz`: the process lives. `/readyz`: every part is well, else 503 with the parts that are not and why. */
+/** `/healthz`: the process lives. `/readyz`: every part is well, else 503 with the parts that are not and why. And `routes`. */
 export async function startHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { host, port, patienceMs = PATIENCE_MS } = options
-  const server = Fastify({ logger: false })
+  const { host, port, patienceMs = PATIENCE_MS, requestMs = REQUEST_MS } = options
+  const server = Fastify({
+    logger: false,
+    requestTimeout: requestMs,
+    http: { headersTimeout: requestMs, connectionsCheckingInterval: requestMs / 2 },
+  })
   server.get('/healthz', async () => ({ status: 'ok' }))
   server.get('/readyz', async (_request, reply) => {
     const parts = options.parts()
@@ -33,6 +45,11 @@ export async function startHttp(options: HttpOptions): Promise<FastifyInstance> 
       parts: Object.fromEntries(checks.map((one) => [one.name, one.problem ?? 'ok'])),
     })
   })
+  // A connection that was opened and never used would keep the server until its time-out.
+  server.addHook('preClose', async () => {
+    setTimeout(() => server.server.closeAllConnections(), LAST_ANSWERS_MS).unref()
+  })
+  for (const routes of options.routes ?? []) server.register(routes)
   try {
     await server.listen({ host, port })
   } catch (thrown) {

@@ -1,13 +1,17 @@
 import type { Context } from '../context.ts'
 import type { WorkKind } from '../db/save.ts'
 import { retryDelay } from '../domain/backoff.ts'
+import { askAfterStep } from '../operations/ask-after-step.ts'
 import { callNextRung } from '../operations/call-next-rung.ts'
 import { draftIncident, fileDraft } from '../operations/draft-incident.ts'
 import { noteRecordUnchecked } from '../operations/note-record-checked.ts'
 import { followFailedDelivery } from '../operations/settle-work.ts'
 import type { PagingChannel } from '../paging/channel.ts'
 import { fillGaps } from '../slack/capture/backfill.ts'
+import { readChanges } from '../slack/capture/changes.ts'
 import type { Edge } from '../slack/edge.ts'
+import { showOffer } from '../slack/offers.ts'
+import { shutOut } from '../slack/sync/place.ts'
 import { syncIncident } from '../slack/sync/sync.ts'
 import { deliverPage } from './deliver-page.ts'
 import type { Handler } from './loop.ts'
@@ -36,20 +40,39 @@ export function createHandlers(
       if (claimed.escalationId) await callNextRung(ctx, claimed.incidentId, claimed.escalationId)
       return done(claimed)
     },
+    async timer(claimed) {
+      await askAfterStep(ctx, claimed.incidentId, claimed)
+      return done(claimed)
+    },
     sync: (claimed) => syncIncident(ctx, edge.lanes, claimed),
+    offer: (claimed) => showOffer(ctx, edge.lanes, claimed),
     async file(claimed) {
       await fileDraft(ctx, claimed.incidentId)
       return done(claimed)
     },
     async gaps(claimed) {
       const check = await fillGaps(ctx, edge.lanes.read, claimed.incidentId, edge.self, edge.people.nameOf)
-      if (check.ok) return done(claimed)
+      if (check.ok) {
+        await edge.people.learn(check.authors)
+        return done(claimed)
+      }
       const retry = check.result.kind !== 'permanent' && claimed.attempts < MOST_CHECKS
-      if (!retry) await noteRecordUnchecked(ctx, claimed.incidentId, check.result.needed ?? check.result.code)
+      // Whose channel is away is told of that.
+      if (!retry && !shutOut(check.result))
+        await noteRecordUnchecked(ctx, claimed.incidentId, check.result.needed ?? check.result.code)
       return {
         ...done(claimed),
         error: check.result.code,
         retryAt: retry ? ctx.wireNow() + (check.result.retryAfterMs ?? retryDelay(claimed.attempts)) : null,
+      }
+    },
+    async changes(claimed) {
+      const trouble = await readChanges(edge, claimed.incidentId, { last: claimed.attempts >= MOST_CHECKS })
+      if (!trouble) return done(claimed)
+      return {
+        ...done(claimed),
+        error: trouble.code,
+        retryAt: ctx.wireNow() + (trouble.retryAfterMs ?? retryDelay(claimed.attempts)),
       }
     },
     async draft(claimed) {
@@ -57,6 +80,8 @@ export function createHandlers(
       const { lanes, self, people } = edge
       const check = await fillGaps(ctx, lanes.read, claimed.incidentId, self, people.nameOf, DRAFT_PATIENCE_MS)
       if (!check.ok) ctx.log.warn({ code: check.result.code }, 'the record could not be checked before the draft')
+      // Its start may be known to be earlier by now.
+      await readChanges(edge, claimed.incidentId, { last: true, patienceMs: DRAFT_PATIENCE_MS })
       const drafted = await draftIncident(ctx, claimed.incidentId)
       if (drafted.ok) return done(claimed)
       ctx.log.error({ work: claimed.key, reason: drafted.reason }, 'a draft failed; it is tried again')

@@ -15,13 +15,13 @@ export async function approveDraft(ctx: Context, incidentId: string, request: Re
     .where('incident_id', '=', incidentId)
     .executeTakeFirst()
   return change(ctx, incidentId, request, (given) => {
-    const { incident, awake, pages } = given
+    const { incident, wrote, pages } = given
     if (incident.status !== 'closed' || incident.outcome !== 'resolved' || !draft || draft.version === 0)
       return unchanged('There is no draft to publish yet.')
     if (incident.publishedAt) return unchanged('It is published already. Nothing changed.')
     const by = request.by.userId
     const tookPart =
-      awake.includes(by) ||
+      wrote.some((one) => one.userId === by) ||
       incident.commander === by ||
       incident.joined.includes(by) ||
       pages.some((page) => page.userId === by)

@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts'
 import { type CallInput, callRungs } from '../domain/calls.ts'
-import { wantsAnswer } from '../domain/escalation.ts'
-import type { Instant } from '../domain/time.ts'
-import { acknowledged, changeUnasked } from './change.ts'
+import { type Escalation, wantsAnswer } from '../domain/escalation.ts'
+import { type Instant, plus } from '../domain/time.ts'
+import { acknowledged, changeUnasked, type Given } from './change.ts'
 import { changesOfCalls } from './paging-changes.ts'
 
 /**
@@ -27,11 +27,33 @@ export async function answerByMessage(ctx: Context, incidentId: string): Promise
   })
 }
 
+/** Minutes for which whoever wrote or answered counts as awake when an incident turns out not to be over. */
+const AWAKE_MINUTES = 20
+
+/** From when on signs of life count; null where the incident has been one stretch, in which all count. */
+function awakeSince(incident: { anewAt: Instant | null }): Instant | null {
+  return incident.anewAt === null ? null : plus(incident.anewAt, { minutes: -AWAKE_MINUTES })
+}
+
+/** Who is awake (Slack user ids): who has written; when it was over in between, who has since or just before. */
+function awakeOf({ incident, wrote }: Pick<Given, 'wrote'> & { incident: { anewAt: Instant | null } }): string[] {
+  const since = awakeSince(incident)
+  const lately = since === null ? wrote : wrote.filter((one) => one.lastAt >= since)
+  return [...new Set(lately.map((one) => one.userId))]
+}
+
+/** Whether whoever answered a ladder can still be counted on: not when they did so before the incident seemed over. */
+export function isOnIt(given: Pick<Given, 'incident' | 'wrote'>, { state, endedAt, answeredBy }: Escalation): boolean {
+  const since = awakeSince(given.incident)
+  if (state !== 'answered' || answeredBy === null) return false
+  return since === null || (endedAt !== null && endedAt >= since) || awakeOf(given).includes(answeredBy)
+}
+
 /** What calling needs to know of an incident. */
 export function callInput(given: {
-  incident: { id: string; severity: CallInput['severity']; commander: string | null }
+  incident: { id: string; severity: CallInput['severity']; commander: string | null; anewAt: Instant | null }
   roster: CallInput['roster']
-  awake: CallInput['awake']
+  wrote: Given['wrote']
   pages: CallInput['pages']
   now: Instant
   newId: () => string
@@ -41,7 +63,7 @@ export function callInput(given: {
     severity: given.incident.severity,
     commander: given.incident.commander,
     roster: given.roster,
-    awake: given.awake,
+    awake: awakeOf(given),
     pages: given.pages,
     now: given.now,
     newId: given.newId,

@@ -5,7 +5,7 @@ import { reasonOf } from '../errors.ts'
 import { answerByMessage } from './call-next-rung.ts'
 
 /** Domain seconds after which a closed incident's draft takes up what was said. */
-const SETTLE_SECONDS = 45
+export const SETTLE_SECONDS = 45
 
 /**
  * Puts messages into the record, durably before it returns. What is said after the close refreshes the draft until it is

@@ -1,11 +1,13 @@
 import type { Context } from '../context.ts'
-import { difference, planPages } from '../domain/paging-plan.ts'
+import { isMended } from '../domain/incident.ts'
+import { difference } from '../domain/paging-plan.ts'
 import { serviceNames } from '../domain/roster-lookup.ts'
 import { type Severity, worse } from '../domain/severity.ts'
 import { type Answer, sentence } from './answer.ts'
 import { change, changed, type Decision, entryBy, type Given, type Request, unchanged } from './change.ts'
-import { callLadders } from './page-target.ts'
+import { callLadders, laddersOf } from './page-target.ts'
 import { stopLadders, together } from './paging-changes.ts'
+import { withRunbook } from './show-runbook.ts'
 
 /** Raises or lowers the severity: a raise pages the difference, a lower one stops unanswered pages of those no longer needed. */
 export async function changeSeverity(
@@ -30,10 +32,12 @@ export async function addServices(
     if (added.length === 0) return unchanged('That service is on the incident already.')
     const incident = changed(given.incident, { services: [...given.incident.services, ...added] })
     const names = serviceNames(given.roster, added).join(', ')
-    const ladders = isQuiet(incident) ? [] : planPages(given.roster, incident).ladders
+    const ladders = isQuiet(incident) ? [] : laddersOf(given, incident)
     const entry = entryBy(given, request.by, 'decision', `Also affected: ${names}.`)
+    const shown = withRunbook({ ...given, incident }, given.sightings)
+    const entries = [entry, ...shown.entries]
     return {
-      changes: { ...together({ entries: [entry] }, callLadders(given, ladders)), incident },
+      changes: { ...together({ entries }, callLadders(given, ladders)), incident: shown.incident },
       answer: sentence(`Added ${names}.`),
     }
   })
@@ -41,11 +45,11 @@ export async function addServices(
 
 /** While users are served, nobody is called but by name. */
 function isQuiet({ status }: Given['incident']): boolean {
-  return status === 'mitigated' || status === 'resolved'
+  return isMended(status)
 }
 
 function decideSeverity(given: Given, severity: Severity, request: Request): Decision {
-  const { incident, roster } = given
+  const { incident } = given
   if (incident.status === 'closed') return unchanged('The incident is closed. `/incident reopen` first.')
   if (incident.severity === severity) return unchanged(`It is ${severity} already. Nothing changed.`)
   const raised = worse(severity, incident.severity)
@@ -56,7 +60,7 @@ function decideSeverity(given: Given, severity: Severity, request: Request): Dec
     'decision',
     `${raised ? 'Raised' : 'Lowered'} the severity from ${incident.severity} to ${severity}.`,
   )
-  const wanted = planPages(roster, after).ladders
+  const wanted = laddersOf(given, after)
   if (raised) {
     const calls = isQuiet(incident) ? {} : callLadders({ ...given, incident: after }, wanted)
     const called = [...new Set((calls.newPages ?? []).map((page) => page.personName))]
@@ -66,7 +70,7 @@ function decideSeverity(given: Given, severity: Severity, request: Request): Dec
       answer: sentence(`Now ${severity}.${tail}`),
     }
   }
-  const { removed } = difference(planPages(roster, incident).ladders, wanted)
+  const { removed } = difference(laddersOf(given, incident), wanted)
   const needless = given.escalations.filter(
     (one) => one.state === 'running' && removed.some((ladder) => ladder.key === one.ladder),
   )

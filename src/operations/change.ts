@@ -52,7 +52,7 @@ function isUniqueViolation(thrown: unknown): boolean {
 }
 
 /** A transaction that is done again when PostgreSQL ends it for the good of another: nobody should be told of that. */
-async function inTransaction<T>(ctx: Context, work: (tx: Transaction<DB>) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(ctx: Context, work: (tx: Transaction<DB>) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await ctx.db.transaction().execute(work)
@@ -104,14 +104,15 @@ export async function changeUnasked(
 }
 
 /** The incident as it stands, locked until the transaction ends, with the time and the roster that it is decided by. */
-async function lockedGiven(ctx: Context, tx: Transaction<DB>, incidentId: string): Promise<Given | null> {
+export async function lockedGiven(ctx: Context, tx: Transaction<DB>, incidentId: string): Promise<Given | null> {
   const state = await loadIncident(tx, incidentId, { lock: true })
   if (!state) return null
   const now = ctx.now()
   return { ...state, roster: await ctx.rosters.at(state.incident.rosterVersion, tx), now, newId: ctx.newId }
 }
 
-async function saveDecided(tx: Transaction<DB>, given: Given, decided: Changes): Promise<void> {
+/** Stores what was decided about an incident, and makes due what shows it. */
+export async function saveDecided(tx: Transaction<DB>, given: Given, decided: Changes): Promise<void> {
   const { id } = given.incident
   const changes = withCommander(given, decided)
   await save(tx, id, { ...changes, work: [...(changes.work ?? []), syncWork(id, given.now)] })

@@ -6,7 +6,7 @@ import { loadTimeline } from '../db/timeline.ts'
 import { draftPostmortem } from '../domain/draft/draft-postmortem.ts'
 import { draftInput } from '../domain/draft/input.ts'
 import { postmortemMarkdown } from '../domain/draft/markdown.ts'
-import { legible } from '../domain/legible.ts'
+import { legible } from '../domain/language/legible.ts'
 import type { DraftInput, Postmortem } from '../domain/postmortem.ts'
 import { plus } from '../domain/time.ts'
 import { reasonOf } from '../errors.ts'
@@ -38,16 +38,8 @@ async function storeDraft(ctx: Context, input: DraftInput, draft: Postmortem, ma
   const { incident } = input
   const now = ctx.now()
   await ctx.db.transaction().execute(async (tx) => {
-    await sql`
-      insert into postmortem (incident_id, version, draft, markdown, messages, drafted_at, filed_version)
-      values (${incident.id}, 1, ${jsonOf(draft)}::jsonb, ${markdown}, ${draft.messages}, ${now}, 1)
-      on conflict (incident_id) do update set
-        version = postmortem.version + case when postmortem.markdown = excluded.markdown then 0 else 1 end,
-        draft = excluded.draft, markdown = excluded.markdown, messages = excluded.messages, drafted_at = excluded.drafted_at, last_error = null`.execute(
-      tx,
-    )
     const { startedAt, detectedAt, acknowledgedAt, mitigatedAt, resolvedAt } = incident.milestones
-    await tx
+    const { numUpdatedRows } = await tx
       .updateTable('incident')
       .set({
         started_at: startedAt,
@@ -59,7 +51,18 @@ async function storeDraft(ctx: Context, input: DraftInput, draft: Postmortem, ma
       })
       .where('id', '=', incident.id)
       .where('status', '=', 'closed')
-      .execute()
+      .where('published_at', 'is', null)
+      .executeTakeFirst()
+    // Published or reopened while it was drafted.
+    if (numUpdatedRows === 0n) return
+    await sql`
+      insert into postmortem (incident_id, version, draft, markdown, messages, drafted_at, filed_version)
+      values (${incident.id}, 1, ${jsonOf(draft)}::jsonb, ${markdown}, ${draft.messages}, ${now}, 1)
+      on conflict (incident_id) do update set
+        version = postmortem.version + case when postmortem.markdown = excluded.markdown then 0 else 1 end,
+        draft = excluded.draft, markdown = excluded.markdown, messages = excluded.messages, drafted_at = excluded.drafted_at, last_error = null`.execute(
+      tx,
+    )
     await save(tx, incident.id, { work: [syncWork(incident.id, now), fileWork(incident.id, plus(now, FILE_AFTER))] })
   })
   ctx.poke()

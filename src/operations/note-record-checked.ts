@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { save, syncWork } from '../db/save.ts'
+import type { RecordSource } from '../db/sources.ts'
 import { sentence } from './answer.ts'
 import { change, entryBy } from './change.ts'
 
@@ -35,5 +36,17 @@ export async function noteRecordUnchecked(ctx: Context, incidentId: string, reas
       changes: { entries: [entryBy(given, null, 'update', text, { notice: { view: 'said' } })] },
       answer: sentence(text),
     }
+  })
+}
+
+/** A stretch of another channel could not be read. Said once, to whoever added it: what is missing can be had by an invitation. */
+export async function noteStretchUnread(ctx: Context, source: RecordSource, reason: string): Promise<void> {
+  const { incidentId, channelId, fromTs, label, adoptedBy } = source
+  const key = `unread:${incidentId}:${channelId}:${source.threadTs}:${fromTs}`
+  const request = { key, action: 'unread', by: { userId: '', userName: 'Debrief' } }
+  await change(ctx, incidentId, request, (given) => {
+    const text = `What was added of ${label ?? 'another channel'} cannot be read (${reason}): the record has of it what is held already. Invite Debrief there, then add it again.`
+    const notice = { view: 'said' as const, ...(adoptedBy === null ? {} : { to: adoptedBy }) }
+    return { changes: { entries: [entryBy(given, null, 'update', text, { notice })] }, answer: sentence(text) }
   })
 }

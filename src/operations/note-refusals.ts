@@ -19,8 +19,8 @@ const REASONS: Record<string, string> = {
   account_inactive: 'deactivated',
 }
 
-/** Codes that are no failure: the person is in, or is us. */
-const FINE = new Set(['already_in_channel', 'cant_invite_self'])
+/** Codes that are no failure of one person: they are in, or are us; or nobody can be invited, which the card says. */
+const FINE = new Set(['already_in_channel', 'cant_invite_self', 'unknown_method', 'missing_scope'])
 
 /** Lists, once and in one message, who could not be invited and why. Everybody else is in. */
 export async function noteRefusedInvites(

@@ -2,10 +2,11 @@ import type { Context } from '../context.ts'
 import type { Changes } from '../db/save.ts'
 import { startLadders } from '../domain/calls.ts'
 import type { PageTarget } from '../domain/command/arguments.ts'
-import { type Ladder, ladderForPerson, ladderForTeam } from '../domain/paging-plan.ts'
+import { type Ladder, ladderForPerson, ladderForTeam, planPages } from '../domain/paging-plan.ts'
 import type { Roster } from '../domain/roster.ts'
+import { textsOf } from '../domain/sighting.ts'
 import { type Answer, sentence } from './answer.ts'
-import { callInput } from './call-next-rung.ts'
+import { callInput, isOnIt } from './call-next-rung.ts'
 import { actorOf, change, type Decision, type Given, type Request, unchanged } from './change.ts'
 import { changesOfCalls } from './paging-changes.ts'
 
@@ -29,7 +30,7 @@ function decide(given: Given, target: PageTarget, request: Request): Decision {
   )
   const before = given.escalations.find((one) => one.ladder === ladder.key)
   if (before?.state === 'running') return unchanged(`${ladder.label} is being called already.`)
-  if (before?.state === 'answered' && before.answeredBy) {
+  if (before?.answeredBy && isOnIt(given, before)) {
     return unchanged(
       `${ladder.label} has answered: ${actorOf(given.roster, before.answeredBy, 'somebody').name} is on it.`,
     )
@@ -49,15 +50,22 @@ function ladderOfTarget(roster: Roster, target: PageTarget, by: string): Ladder 
   return ladderForPerson(roster, target.kind === 'person' ? target.person : target.userId, reason)
 }
 
-/** Calls ladders that the incident does not have yet, or had and stopped. */
+/** Calls ladders that the incident does not have yet, had and stopped, or whose answer was before it seemed over. */
 export function callLadders(given: Given, ladders: readonly Ladder[]): Changes {
   const missing = ladders.filter(
     (ladder) =>
       !given.escalations.some(
         (one) =>
-          one.ladder === ladder.key &&
-          (one.state === 'running' || one.state === 'answered' || one.state === 'not-ours'),
+          one.ladder === ladder.key && (one.state === 'running' || one.state === 'not-ours' || isOnIt(given, one)),
       ),
   )
   return changesOfCalls(startLadders(missing, { ...callInput(given), restart: given.escalations }), given)
+}
+
+/** The ladders that an incident needs as it stands, by what its alerts say too. */
+export function laddersOf(
+  { roster, sightings }: Pick<Given, 'roster' | 'sightings'>,
+  incident: Given['incident'],
+): Ladder[] {
+  return planPages(roster, { ...incident, texts: textsOf(sightings) }).ladders
 }

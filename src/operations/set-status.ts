@@ -2,14 +2,17 @@ import type { Context } from '../context.ts'
 import { incidentNumbered, openNumbers, type StoredIncident } from '../db/incidents.ts'
 import { draftWork, type Work } from '../db/save.ts'
 import type { CloseArguments } from '../domain/command/arguments.ts'
-import type { IncidentStatus } from '../domain/incident.ts'
+import { type IncidentStatus, isMended } from '../domain/incident.ts'
+import { foundWell, openAtTheEnd, redLamps, signalsListed, unconfirmed } from '../domain/language/signal-words.ts'
 import type { Notice } from '../domain/notice.ts'
-import { planPages } from '../domain/paging-plan.ts'
+import { lampsOf, type Signal, type SignalCheck } from '../domain/sighting.ts'
+import { stillSaid } from '../domain/temporary-measure.ts'
 import { type Instant, millisOf, spoken } from '../domain/time.ts'
 import { type Answer, sentence } from './answer.ts'
 import { actorOf, change, changed, type Decision, entryBy, type Given, type Request, unchanged } from './change.ts'
-import { callLadders } from './page-target.ts'
+import { callLadders, laddersOf } from './page-target.ts'
 import { stopLadders, together } from './paging-changes.ts'
+import { timersOf } from './tick-step.ts'
 
 /** Says where the incident stands, `investigating` or `identified`. */
 export async function setStatus(
@@ -22,7 +25,7 @@ export async function setStatus(
     const { incident } = given
     if (incident.status === 'closed') return unchanged('The incident is closed. `/incident reopen` first.')
     if (incident.status === status) return unchanged(`It is ${status} already. Nothing changed.`)
-    if (incident.status === 'mitigated' || incident.status === 'resolved') return relapsed(given, request, status)
+    if (isMended(incident.status)) return relapsed(given, request, status)
     const entry = entryBy(given, request.by, 'update', `Status: ${status}.`)
     return {
       changes: { entries: [entry], incident: changed(incident, { status }) },
@@ -43,15 +46,20 @@ export async function mitigate(
 
 function decideMitigate(given: Given, at: Instant | null, request: Request): Decision {
   const { incident } = given
-  if (incident.status === 'closed' || incident.status === 'resolved' || incident.status === 'mitigated')
+  if (incident.status === 'closed' || isMended(incident.status))
     return unchanged(`It is ${incident.status} already. Nothing changed.`)
   const entry = entryBy(given, request.by, 'mitigated', 'Mitigated.', at ? { at } : {})
   const stopped = stopLadders(given, given.escalations, 'mitigated', request.by)
   const stated = at ? { ...incident.stated, mitigatedAt: at } : incident.stated
   const after = changed(incident, { status: 'mitigated', stated }, { mitigatedAt: at ?? given.now })
+  const text = `Mitigated.${told(stopped)}`
+  const red = redLamps(lampsOf(given.sightings, given.checks))
   return {
     changes: { ...together({ entries: [entry] }, stopped), incident: after },
-    answer: sentence(`Mitigated.${told(stopped)}`),
+    answer:
+      red.length > 0
+        ? { kind: 'unconfirmed', text, incidentId: incident.id, zone: incident.zone, red }
+        : sentence(text),
   }
 }
 
@@ -59,20 +67,30 @@ function decideMitigate(given: Given, at: Instant | null, request: Request): Dec
 export async function relapse(ctx: Context, incidentId: string, request: Request): Promise<Answer> {
   return change(ctx, incidentId, request, (given) => {
     const { status } = given.incident
-    if (status !== 'mitigated' && status !== 'resolved')
-      return unchanged(`It is ${status}, so there is nothing to relapse from.`)
+    if (!isMended(status)) return unchanged(`It is ${status}, so there is nothing to relapse from.`)
     return relapsed(given, request, 'investigating')
   })
 }
 
 function relapsed(given: Given, request: Request, status: 'investigating' | 'identified'): Decision {
   const stated = withoutEnds(given.incident.stated)
-  const after = changed(given.incident, { status, stated }, { mitigatedAt: null, resolvedAt: null })
+  const anew = { status, stated, anewAt: given.now }
+  const after = changed(given.incident, anew, { mitigatedAt: null, resolvedAt: null })
   const entry = entryBy(given, request.by, 'refuted', `Relapse: it was ${given.incident.status} and is broken again.`)
-  const calls = callLadders({ ...given, incident: after }, planPages(given.roster, after).ladders)
+  // Whoever says so is awake.
+  const wrote = [...given.wrote, { userId: request.by.userId, lastAt: given.now }]
+  const calls = callLadders({ ...given, incident: after, wrote }, laddersOf(given, after))
+  const called = [...new Set(calls.newPages?.map((page) => page.personName))].join(', ')
   return {
-    changes: { ...together({ entries: [entry] }, calls), incident: after },
-    answer: sentence('Relapse noted. Whoever is needed is called again.'),
+    changes: {
+      ...together({ entries: [entry], cancelled: timersOf(after.id, given.ticks) }, calls),
+      // What was found well before must be found well anew.
+      checks: checksOf(given, foundWell(given.checks), false, request),
+      incident: after,
+    },
+    answer: sentence(
+      `Relapse noted. ${called ? `Paging ${called}.` : 'Nobody is called anew: whoever answered was here just now.'}`,
+    ),
   }
 }
 
@@ -85,17 +103,19 @@ function withoutEnds({ mitigatedAt: _mitigated, resolvedAt: _resolved, ...others
 export async function resolve(
   ctx: Context,
   incidentId: string,
-  facts: { impact: string | null; resolution: string | null; at: Instant | null },
+  facts: { impact: string | null; resolution: string | null; at: Instant | null; confirmed?: readonly Signal[] },
   request: Request,
 ): Promise<Answer> {
   return change(ctx, incidentId, request, (given) => {
     const { incident } = given
+    const confirmed = confirmations(given, facts.confirmed ?? [], request)
     const said = { impact: facts.impact ?? incident.impact, resolution: facts.resolution ?? incident.resolution }
     if (incident.status === 'closed' || incident.status === 'resolved') {
-      if (!facts.impact && !facts.resolution) return unchanged(`It is ${incident.status} already. Nothing changed.`)
+      if (!facts.impact && !facts.resolution && confirmed.checks.length === 0)
+        return unchanged(`It is ${incident.status} already. Nothing changed.`)
       if (incident.publishedAt) return unchanged('The postmortem is published. `/incident reopen` opens it again.')
       return {
-        changes: { incident: changed(incident, said), work: redraft(incident, given.now) },
+        changes: { ...confirmed, incident: changed(incident, said), work: redraft(incident, given.now) },
         answer: sentence('Noted for the draft.'),
       }
     }
@@ -103,11 +123,31 @@ export async function resolve(
     const after = changed(incident, { ...said, status: 'resolved', stated }, { resolvedAt: facts.at ?? given.now })
     const stopped = stopLadders(given, given.escalations, 'resolved', request.by)
     const entry = entryBy(given, request.by, 'resolved', 'Resolved.', facts.at ? { at: facts.at } : {})
+    const left = stillSaid(given.measures)
+    const missing = unconfirmed(openAtTheEnd(lampsOf(given.sightings, [...given.checks, ...confirmed.checks])))
     return {
-      changes: { ...together({ entries: [entry] }, stopped), incident: after },
-      answer: sentence(`Resolved.${told(stopped)} \`/incident close\` when the channel is done; the draft comes then.`),
+      changes: {
+        ...together({ entries: [...confirmed.entries, entry] }, stopped),
+        checks: confirmed.checks,
+        incident: after,
+      },
+      answer: sentence(
+        `Resolved.${told(stopped)}${[missing, left].map((one) => (one === '' ? '' : ` ${one}`)).join('')} \`/incident close\` when the channel is done; the draft comes then.`,
+      ),
     }
   })
+}
+
+/** Who has confirmed, as it is said with the resolution: the checks, and the entry that tells them. */
+function confirmations(given: Given, signals: readonly Signal[], request: Request) {
+  const text = `Confirmed well again: ${signalsListed(signals)}.`
+  const entries = signals.length > 0 ? [entryBy(given, request.by, 'finding', text)] : []
+  return { checks: checksOf(given, signals, true, request), entries }
+}
+
+function checksOf(given: Given, signals: readonly Signal[], well: boolean, request: Request): SignalCheck[] {
+  const by = { userId: request.by.userId, userName: nameOf(given, request) }
+  return signals.map((signal) => ({ id: given.newId(), signal, well, at: given.now, ...by }))
 }
 
 /** Closes: a resolved incident is drafted, a false alarm or a duplicate ends in one line. The draft never keeps it from closing. */
@@ -157,15 +197,15 @@ function decideClose(given: Given, closing: CloseArguments, request: Request): D
     'false-alarm': `Closed as a false alarm after ${took}.`,
     duplicate: `Closed as a duplicate of #${after.duplicateOf} after ${took}.`,
   }[closing.outcome]
+  const left = stillSaid(given.measures)
+  const said = closing.outcome === 'resolved' ? 'Closed. The draft of the postmortem comes to the channel.' : text
   const woken = [...new Set(given.pages.filter((page) => page.sentAt !== null).map((page) => page.personName))]
   const notice: Notice | null =
     closing.outcome === 'resolved' ? null : { view: 'closed', data: { by: nameOf(given, request), told: woken } }
   const entry = entryBy(given, request.by, 'resolved', text, { notice })
   return {
     changes: { ...together({ entries: [entry] }, stopped), incident: after, work: redraft(after, given.now) },
-    answer: sentence(
-      closing.outcome === 'resolved' ? 'Closed. The draft of the postmortem comes to the channel.' : text,
-    ),
+    answer: sentence(left === '' ? said : `${said} ${left}`),
   }
 }
 
@@ -180,6 +220,7 @@ export async function reopen(ctx: Context, incidentId: string, request: Request)
       incident,
       {
         status,
+        anewAt: given.now,
         outcome: null,
         duplicateOf: null,
         publishedAt: null,
@@ -192,7 +233,11 @@ export async function reopen(ctx: Context, incidentId: string, request: Request)
       notice: { view: 'reopened' },
     })
     return {
-      changes: { entries: [entry], incident: after, cancelled: [draftWork(incident.id, given.now).key] },
+      changes: {
+        entries: [entry],
+        incident: after,
+        cancelled: [draftWork(incident.id, given.now).key, ...timersOf(incident.id, given.ticks)],
+      },
       answer: sentence('Reopened. Nobody is called by that alone: `/incident page TEAM` calls.'),
     }
   })

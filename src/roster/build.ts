@@ -1,18 +1,13 @@
 import { IANAZone } from 'luxon'
-import {
-  BUSINESS_HOURS,
-  type Person,
-  plainStep,
-  type RoleDefinition,
-  type Roster,
-  type Runbook,
-  type SeverityDefinition,
-} from '../domain/roster.ts'
+import type { Person, RoleDefinition, Roster, SeverityDefinition } from '../domain/roster.ts'
 import { rankOf, SEVERITIES, type Severity } from '../domain/severity.ts'
+import { readBusinessHours } from './business-hours.ts'
 import type { RosterFile } from './file.ts'
-import { type FileNames, namesOf, nearest, refer } from './names.ts'
+import { readHooks } from './hooks.ts'
+import { type FileNames, namesOf, nearest, present, readable, refer } from './names.ts'
 import { readPolicies, type TeamDraft } from './policies.ts'
 import { type Path, quoted, type Report } from './problems.ts'
+import { readRunbooks } from './runbooks.ts'
 import { readCalls, targetsFor } from './targets.ts'
 
 const ROLES = ['commander', 'communications', 'scribe']
@@ -50,25 +45,25 @@ export function buildRoster(report: Report, file: RosterFile): { roster: Roster;
       defaultSeverity: company.default_severity,
       bridge: company.bridge ?? null,
       webhook: company.webhook ?? null,
-      businessHours: BUSINESS_HOURS,
+      businessHours: readBusinessHours(report, company.business_hours),
     },
     severities: readSeverities(report, file, names),
     teams: teams.map((team) => ({ ...team, policy: policyOfTeam.get(team.key) ?? '' })),
     people: readPeople(report, file, teams),
-    services: Object.entries(file.services).map(([key, { name, team, aliases }]) => ({
+    services: Object.entries(file.services).map(([key, { name, team, aliases, ...more }]) => ({
       key,
       name: name ?? readable(key),
       team: refer(report, names.teams, 'team', team, ['services', key, 'team']) ?? '',
       aliases,
-      beforeRestart: null,
-      dashboard: null,
-      asBuilt: null,
+      beforeRestart: more.before_restart ?? null,
+      dashboard: more.dashboard ?? null,
+      asBuilt: more.as_built ?? null,
     })),
     policies,
     roles: readRoles(report, file, names),
-    runbooks: Object.entries(file.runbooks).map((entry) => readRunbook(report, names, ...entry)),
-    hooks: [],
-    changeChannels: [],
+    runbooks: readRunbooks(report, file, names),
+    hooks: readHooks(report, file, names),
+    changeChannels: [...new Set(file.changes?.channels.map((name) => name.replace(/^#/, '')))],
   }
   return { roster, unusedPolicies: unused }
 }
@@ -139,36 +134,4 @@ function readRoles(report: Report, file: RosterFile, names: FileNames): RoleDefi
     const calls = readCalls(report, file, names, role.call, [...path, 'call'], 'named')
     return { key, targets: targetsFor(calls, null), pagedAt: [...new Set(role.paged_at)] }
   })
-}
-
-function readRunbook(report: Report, names: FileNames, key: string, runbook: RosterFile['runbooks'][string]): Runbook {
-  const path = ['runbooks', key]
-  const { words, services, severities } = runbook.when
-  if (words.length === 0 && services.length === 0)
-    report.problem([...path, 'when'], 'it never applies', 'Give it words: [...] of a title, or services: [...].')
-  const ofServices = services.map((name, place) =>
-    refer(report, names.services, 'service', name, [...path, 'when', 'services', place]),
-  )
-  const pages = runbook.page.flatMap(
-    (name, place) => refer(report, names.teams, 'team', name, [...path, 'page', place]) ?? [],
-  )
-  return {
-    key,
-    title: runbook.title ?? readable(key),
-    triggers: words,
-    services: present(ofServices),
-    steps: runbook.steps.map(plainStep),
-    pages: [...new Set(pages)],
-    severities: [...new Set(severities)],
-  }
-}
-
-/** A key as a name: `order-processor` is Order processor. */
-function readable(key: string): string {
-  const words = key.replace(/[-_]+/g, ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}
-
-function present(keys: (string | null)[]): string[] {
-  return [...new Set(keys.flatMap((key) => key ?? []))]
 }

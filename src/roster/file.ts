@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { didYouMean } from '../domain/language/similar.ts'
 import { SEVERITIES } from '../domain/severity.ts'
+import { quoted } from './problems.ts'
 
 const text = z.string().trim().min(1)
 const key = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u)
@@ -12,6 +14,12 @@ const shortFor = <T extends z.ZodType>(field: string, schema: T) =>
 const duration = z.preprocess((value) => (typeof value === 'number' ? String(value) : value), text)
 const severity = z.preprocess((value) => (typeof value === 'string' ? value.toUpperCase() : value), z.enum(SEVERITIES))
 
+const address = z.url({ protocol: /^https?$/ })
+/** `9`, or a time that YAML took for a number, is text to be looked at with the rest. */
+const time = z.preprocess((value) => (typeof value === 'number' ? String(value) : value), text)
+
+const BusinessHours = z.strictObject({ days: listOf(text).optional(), from: time.optional(), to: time.optional() })
+
 const Company = z.strictObject({
   name: text,
   zone: text,
@@ -19,7 +27,8 @@ const Company = z.strictObject({
   incidents_channel: text.optional(),
   default_severity: severity.default('SEV2'),
   bridge: text.optional(),
-  webhook: z.url({ protocol: /^https?$/ }).optional(),
+  webhook: address.optional(),
+  business_hours: BusinessHours.optional(),
 })
 
 const SeverityText = z.strictObject({ meaning: text.optional(), page: listOf(text).optional() })
@@ -40,7 +49,14 @@ const Team = z.strictObject({
   aliases: listOf(text).default([]),
 })
 
-const Service = z.strictObject({ name: text.optional(), team: text, aliases: listOf(text).default([]) })
+const Service = z.strictObject({
+  name: text.optional(),
+  team: text,
+  aliases: listOf(text).default([]),
+  before_restart: text.optional(),
+  dashboard: address.optional(),
+  as_built: address.optional(),
+})
 
 const Step = z.strictObject({ call: listOf(text), wait: duration.default('5m') })
 
@@ -59,12 +75,53 @@ const When = z.strictObject({
   severities: listOf(severity).default(['SEV1', 'SEV2']),
 })
 
+const RunbookStep = z.strictObject({
+  do: text,
+  if: text.optional(),
+  hours: text.optional(),
+  wait: duration.optional(),
+  otherwise: text.optional(),
+  page: listOf(text).default([]),
+  link: address.optional(),
+})
+
+/** A step, or its text. A map of one field that no step has is a text with ": " in it, which YAML has taken apart. */
+const stepOrText = z.preprocess((value, { issues }) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return typeof value === 'string' ? { do: value } : value
+  const [field = '', second] = Object.keys(value)
+  const fields = Object.keys(RunbookStep.shape)
+  if (second !== undefined || fields.includes(field) || didYouMean(field, fields)) return value
+  issues.push({ code: 'custom', message: `${quoted(value)} is a map of fields, and here goes a text`, input: value })
+  return z.NEVER
+}, RunbookStep)
+
 const Runbook = z.strictObject({
   title: text.optional(),
   when: When,
-  steps: listOf(text).default([]),
+  steps: listOf(stepOrText).default([]),
+  link: address.optional(),
   page: listOf(text).default([]),
 })
+
+/** Whose bodies it sends, or nothing where its key says so, and what it may do. */
+const Hook = z.preprocess(
+  (value) => (typeof value === 'string' ? { kind: value } : (value ?? {})),
+  z.strictObject({
+    kind: text.optional(),
+    name: text.optional(),
+    rule: text.optional(),
+    signal: text.optional(),
+    service: text.optional(),
+    severities: z.record(z.string(), severity).default({}),
+  }),
+)
+
+/** Channels by name or id; a list is short for `channels`. */
+const Changes = z.preprocess(
+  (value) => (typeof value === 'string' || Array.isArray(value) ? { channels: value } : value),
+  z.strictObject({ channels: listOf(text).default([]) }),
+)
 
 /** A roster file as people write it (docs/roster.md), with its short forms spelled out and its defaults filled in. */
 export const RosterFile = z.strictObject({
@@ -76,6 +133,8 @@ export const RosterFile = z.strictObject({
   policies: z.record(key, Policy).default({}),
   roles: z.record(z.string(), Role).default({}),
   runbooks: z.record(key, Runbook).default({}),
+  changes: Changes.optional(),
+  hooks: z.record(key, Hook).default({}),
 })
 export type RosterFile = z.infer<typeof RosterFile>
 
@@ -83,6 +142,7 @@ export type RosterFile = z.infer<typeof RosterFile>
 export const FIELDS: Record<string, string[]> = {
   '': Object.keys(RosterFile.shape),
   company: Object.keys(Company.shape),
+  'company.business_hours': Object.keys(BusinessHours.shape),
   'severities.*': Object.keys(SeverityText.shape),
   'people.*': Object.keys(Person.shape),
   'teams.*': Object.keys(Team.shape),
@@ -90,6 +150,9 @@ export const FIELDS: Record<string, string[]> = {
   'policies.*': Object.keys(Policy.shape),
   'policies.*.steps.#': Object.keys(Step.shape),
   'roles.*': Object.keys(Role.shape),
+  changes: ['channels'],
+  'hooks.*': ['kind', 'name', 'rule', 'signal', 'service', 'severities'],
   'runbooks.*': Object.keys(Runbook.shape),
+  'runbooks.*.steps.#': Object.keys(RunbookStep.shape),
   'runbooks.*.when': Object.keys(When.shape),
 }

@@ -1,5 +1,6 @@
+import { capital } from '../domain/language/phrase.ts'
+import { didYouMean } from '../domain/language/similar.ts'
 import { fold } from '../domain/roster-lookup.ts'
-import { didYouMean } from '../domain/similar.ts'
 import type { RosterFile } from './file.ts'
 import { type Path, quoted, type Report } from './problems.ts'
 
@@ -82,4 +83,15 @@ export function nearest(name: string, known: string[], shown = known): string {
   if (near) return `Did you mean ${near}?`
   if (shown.length === 0) return 'There is none in this file yet.'
   return `There ${shown.length === 1 ? 'is' : 'are'} ${shown.slice(0, 12).join(', ')}${shown.length > 12 ? ' ...' : ''}.`
+}
+
+/** A key as a name: `order-processor` is Order processor. */
+export function readable(key: string): string {
+  const words = key.replace(/[-_]+/g, ' ')
+  return capital(words)
+}
+
+/** Those keys that stand for something, each once. */
+export function present(keys: (string | null)[]): string[] {
+  return [...new Set(keys.flatMap((key) => key ?? []))]
 }

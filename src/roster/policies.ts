@@ -97,7 +97,8 @@ function readPolicy(
   }
 }
 
-function readWait(report: Report, text: string, path: Path): number {
+/** Minutes of a time to wait; what is none is reported. */
+export function readWait(report: Report, text: string, path: Path): number {
   const minutes = minutesOf(text)
   if (minutes !== null) return minutes
   const fix =

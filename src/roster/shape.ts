@@ -1,6 +1,6 @@
 import type { z } from 'zod'
+import { didYouMean } from '../domain/language/similar.ts'
 import { SEVERITIES } from '../domain/severity.ts'
-import { didYouMean } from '../domain/similar.ts'
 import { FIELDS } from './file.ts'
 import { type Path, quoted, type Report } from './problems.ts'
 
@@ -14,6 +14,14 @@ const EXAMPLES: Record<string, string> = {
   policies: 'policies:, and indented under it a key with steps:',
   roles: 'roles:, and indented under it a line such as commander: { call: [ana], paged_at: [SEV1] }',
   runbooks: 'runbooks:, and indented under it a key with when: and steps:',
+  changes: 'changes: [deploys], the channels in which changes are told',
+  channels: 'channels: [deploys] (without #, which begins a comment in YAML)',
+  hooks: 'hooks:, and indented under it a line such as alertmanager: { severities: { critical: SEV1 } }',
+  kind: 'kind: alertmanager',
+  rule: 'rule: offer',
+  signal: 'signal: alert',
+  service: 'service: checkout',
+  severities_words: 'severities: { critical: SEV1, warning: SEV3 }',
   name: 'name: Ana Sol',
   zone: 'zone: Europe/Madrid',
   catch_all: 'catch_all: sre, a policy or team of this file that answers for what nobody owns',
@@ -32,6 +40,18 @@ const EXAMPLES: Record<string, string> = {
   team: 'team: payments',
   call: 'call: [ana], or call: [ana, payments] to call several at once',
   wait: 'wait: 5m',
+  business_hours: 'business_hours: { days: [mon, tue, wed, thu, fri], from: "09:00", to: "18:00" }',
+  days: 'days: [mon, tue, wed, thu, fri]',
+  from: 'from: "09:00"',
+  to: 'to: "18:00"',
+  before_restart: 'before_restart: Take a dump of its memory first',
+  dashboard: 'dashboard: https://grafana.example.com/d/shop',
+  as_built: 'as_built: https://wiki.example.com/releases/shop',
+  do: 'do: Restart the application servers',
+  if: 'if: the hosts are up',
+  hours: 'hours: business, or hours: off',
+  otherwise: 'otherwise: fail over to the secondary',
+  link: 'link: https://wiki.example.com/runbooks/application-down',
   steps: 'steps:, and under it lines that begin with "- "',
   rounds: 'rounds: 3',
   last_resort: 'last_resort: [ana]',
@@ -109,7 +129,8 @@ function fixOf(issue: z.core.$ZodIssue, path: Path): string {
     return 'A text with ": " in it is a map in YAML; put the whole text in quotes.'
   if (inList && (typeof input === 'number' || typeof input === 'boolean')) return `Put it in quotes: "${input}".`
   const field = String(path.findLast((part) => typeof part === 'string') ?? '')
-  const example = EXAMPLES[field === 'severities' && path.length > 1 ? 'severities_list' : field]
+  const example =
+    EXAMPLES[field === 'severities' && path.length > 1 ? `severities_${path[0] === 'hooks' ? 'words' : 'list'}` : field]
   if (example) return `Write ${example}.`
   const fields = FIELDS[patternOf(path)]
   return fields ? `Indent its fields under it: ${fields.join(', ')}.` : 'See docs/roster.md.'

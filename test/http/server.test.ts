@@ -1,4 +1,5 @@
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { expect, test } from 'vitest'
 import { type Part, startHttp } from '../../src/http/server.ts'
@@ -50,6 +51,15 @@ test('lives, and is not ready, while its parts are being started', async () => {
   parts = [well('database')]
   expect((await http.get('/readyz')).status).toBe(200)
 })
+
+test('ends although somebody holds a connection that was never used, as balancers do', async () => {
+  const server = await startHttp({ host: '127.0.0.1', port: 0, parts: () => null })
+  const held = connect(portOf(server), '127.0.0.1')
+  await once(held, 'connect')
+  const ended = once(held, 'close')
+  await server.close()
+  await ended
+}, 20_000)
 
 test('says in one line that a port is taken, or an address is not ours', async () => {
   await using http = await startHttp({ host: '127.0.0.1', port: 0, parts: () => null }).then((server) => ({

@@ -1,8 +1,11 @@
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { loadIncident } from '../../src/db/incidents.ts'
 import { addNote } from '../../src/operations/add-note.ts'
 import { approveDraft } from '../../src/operations/approve-draft.ts'
 import type { Request } from '../../src/operations/change.ts'
 import { addServices } from '../../src/operations/change-severity.ts'
+import { draftIncident } from '../../src/operations/draft-incident.ts'
 import { close, mitigate, relapse, resolve } from '../../src/operations/set-status.ts'
 import { takeCommand } from '../../src/operations/take-command.ts'
 import { until } from '../behaviour/acting.ts'
@@ -99,4 +102,27 @@ test('a ladder for a commander that is used up ends when somebody takes command:
   expect(await ladder()).toEqual({ state: 'exhausted' })
   await takeCommand(bot.ctx, incidentId, people.ana, request('lead', people.ana))
   expect(await ladder()).toEqual({ state: 'answered' })
+})
+
+test('a draft that is being made while the one before is published changes nothing any more', async () => {
+  await using company = await startCompany()
+  const { people, bot } = company
+  const { ctx } = bot
+  const { channel, incidentId } = await company.declare(people.sue, 'sev1 checkout returns 500s')
+  await close(ctx, incidentId, CLOSE, request('c', people.sue))
+  await until(company, () => company.slack.messages(channel).some((one) => one.files), 'the draft as a file')
+  await bot.loop.stop()
+  const draft = () => ctx.db.selectFrom('postmortem').select(['version', 'markdown']).executeTakeFirstOrThrow()
+  const before = await draft()
+  await addNote(ctx, incidentId, { at: null, text: 'rolled back the build, that was it' }, request('n', people.sue))
+  const drafting = await ctx.db.transaction().execute(async (tx) => {
+    await loadIncident(tx, incidentId, { lock: true })
+    const running = draftIncident(ctx, incidentId)
+    const waiting = sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    while ((await waiting.execute(tx)).rows.length === 0);
+    await tx.updateTable('incident').set({ published_at: ctx.now() }).where('id', '=', incidentId).execute()
+    return { running }
+  })
+  expect(await drafting.running).toEqual({ ok: true })
+  expect(await draft()).toEqual(before)
 })

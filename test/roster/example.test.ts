@@ -14,7 +14,7 @@ test('the example has neither a problem nor a warning', () => {
   expect(reading).toMatchObject({ ok: true, warnings: [] })
 })
 
-test('the example has six teams, each with its point of contact first', () => {
+test('the example has seven teams, each with its point of contact first', () => {
   expect(roster?.teams.map((team) => [team.name, team.members[0]])).toEqual([
     ['Customer Support', 'svega'],
     ['Networking', 'bsparrow'],
@@ -22,6 +22,7 @@ test('the example has six teams, each with its point of contact first', () => {
     ['Database Admin', 'khouse'],
     ['Development Team', 'gtree'],
     ['SRE', 'jrobert'],
+    ['Compliance', 'msilva'],
   ])
 })
 
@@ -44,6 +45,20 @@ test.each([
     'Susan Vega',
   ])
   expect(ladders.map((ladder) => ladder.key)).toContain('role:commander')
+})
+
+test('the procedure for "Application down" says when, for how long, and whom a step needs', () => {
+  const steps = roster?.runbooks.find((one) => one.key === 'application-down')?.steps ?? []
+
+  expect(steps.find((step) => step.hours === 'business')).toMatchObject({
+    condition: 'the hosts are up and nothing was deployed',
+    waitMinutes: 5,
+    otherwise: 'fail over to the standby host',
+  })
+  expect(steps.flatMap((step) => (step.pages.includes('compliance') ? [step.condition] : []))).toEqual([
+    'the log mount is full',
+  ])
+  expect(steps[1]?.pages).toHaveLength(5)
 })
 
 test('what no service is named for goes to SRE', () => {

@@ -45,7 +45,7 @@ describe('a wrong field', () => {
     [
       'unknown section',
       `${SMALL}schedules: {}\n`,
-      'r.yml:7:1 schedules: there is no field "schedules" here. It has company, severities, people, teams, services, policies, roles, runbooks.',
+      'r.yml:7:1 schedules: there is no field "schedules" here. It has company, severities, people, teams, services, policies, roles, runbooks, changes, hooks.',
     ],
     [
       'missing field',

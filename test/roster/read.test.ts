@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { BUSINESS_HOURS, plainStep } from '../../src/domain/roster.ts'
+import { FIRST_LOOK } from '../../src/roster/first-look.ts'
 import { roster, SMALL, warnings } from './small.ts'
 
 describe('a valid file', () => {
@@ -51,7 +52,7 @@ describe('a valid file', () => {
         },
       ],
       roles: [],
-      runbooks: [],
+      runbooks: [FIRST_LOOK],
       hooks: [],
       changeChannels: [],
     })
@@ -113,7 +114,9 @@ runbooks: { web-down: { when: { services: web }, page: oncall, steps: Look } }
         steps: [plainStep('Look')],
         pages: ['ops'],
         severities: ['SEV1', 'SEV2'],
+        link: null,
       },
+      FIRST_LOOK,
     ])
   })
 

@@ -21,7 +21,7 @@ export function timelineExport(
       services: input.services,
       stakeholders: draftPostmortem(input).stakeholders,
     },
-    entries: timeline.entries.map(({ id, ts, at, kind, actor, text, permalink, evidence }) => ({
+    entries: timeline.entries.map(({ id, ts, at, kind, actor, text, permalink, evidence, adopted }) => ({
       id,
       ts,
       at,
@@ -30,6 +30,8 @@ export function timelineExport(
       text,
       permalink,
       evidence,
+      // Only where it comes from another channel: who added it, and from where.
+      ...(adopted ? { adopted } : {}),
     })),
     // What was said since the history was last counted is in Slack too.
     capture: { messages: Math.max(timeline.slackMessages ?? 0, timeline.captured), captured: timeline.captured },

@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto'
 import { reasonOf } from '../../errors.ts'
 import { withoutSecrets } from '../../log.ts'
+import { standardSignature } from '../../signature.ts'
 import type { Delivery, OutgoingPage, PagingChannel } from '../channel.ts'
 
 /** Where pages go, the secret that signs them, and the real clock for the signature (epoch milliseconds). */
@@ -23,7 +23,7 @@ async function send(settings: WebhookSettings, outgoing: OutgoingPage, signal: A
     'content-type': 'application/json',
     'webhook-id': id,
     'webhook-timestamp': String(timestamp),
-    'webhook-signature': `v1,${signatureOf(settings.secret, `${id}.${timestamp}.${body}`)}`,
+    'webhook-signature': `v1,${standardSignature(settings.secret, `${id}.${timestamp}.${body}`)}`,
   }
   try {
     const response = await fetch(settings.url, { method: 'POST', headers, body, signal, redirect: 'error' })
@@ -38,12 +38,6 @@ async function send(settings: WebhookSettings, outgoing: OutgoingPage, signal: A
     // The receiver knows the id, so sending again is safe.
     return { state: 'failed-temporary', reason: `the webhook does not answer (${reason})`, retryAfterMs: null }
   }
-}
-
-/** The signature of Standard Webhooks; a secret that begins with `whsec_` is base64. */
-export function signatureOf(secret: string, content: string): string {
-  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice('whsec_'.length), 'base64') : Buffer.from(secret)
-  return createHmac('sha256', key).update(content).digest('base64')
 }
 
 function bodyOf({ page, escalation, incident, declaredBy }: OutgoingPage) {
