@@ -1,49 +1,40 @@
-import { App, SocketModeReceiver } from '@slack/bolt'
+import { App, type Receiver, type ReceiverEvent } from '@slack/bolt'
 import type { Context } from '../context.ts'
 import type { Captured } from '../db/record.ts'
 import { reasonOf } from '../errors.ts'
 import { captureMessages } from '../operations/capture-messages.ts'
 import { checkRecords } from '../operations/check-records.ts'
 import { createBatcher } from './capture/batch.ts'
+import { takeChanges } from './capture/changes.ts'
 import { fold, parseMessageEvent } from './capture/parse.ts'
+import { followChannels } from './channel-events.ts'
 import type { Edge } from './edge.ts'
 import { SILENT } from './lanes.ts'
 import { registerActions } from './listeners/actions.ts'
 import { registerCommands } from './listeners/commands.ts'
 import { registerForms } from './listeners/forms.ts'
+import { registerShortcuts } from './listeners/shortcuts.ts'
+import { answerMentions } from './mentions.ts'
+import { createTransport, type Transport, type TransportOptions } from './transport.ts'
 
-/** The socket to Slack. `connected` says whether one is open now. */
-export type SlackApp = { start(): void; stop(): Promise<void>; connected(): boolean }
-
-/** Tokens of the app; `slackApiUrl` undefined is Slack's own. */
-export type SlackAppOptions = { botToken: string; appToken: string; slackApiUrl: string | undefined }
+/** The app at work. */
+export type SlackApp = Omit<Transport, 'receiver'>
 
 /** Milliseconds that message events wait for others, so that a burst is one statement; Slack waits three seconds for the ack. */
 const GATHER_MS = 60
 const MOST_IN_ONE = 500
 /** Milliseconds between tries to ask for a check of the records. */
 const RECHECK_MS = 2_000
+/** Milliseconds until the records are checked after Slack had to send something again, so that a burst of retries is one check. */
+const AFTER_RETRY_MS = 1_000
 
 /**
- * Bolt over Socket Mode. Bolt acks an event before any listener runs, so what must not be lost is stored before Bolt sees it:
- * the receiver is given a `processEvent` that writes messages to the record first. When that fails there is no ack, and Slack
- * sends the event again (docs.slack.dev/apis/events-api: retries).
+ * Bolt over Socket Mode or signed HTTP. Bolt acks an event before any listener runs, so what must not be lost is stored before
+ * Bolt sees it: the receiver is given a `processEvent` that writes messages to the record first. When that fails there is no
+ * ack, and Slack sends the event again (docs.slack.dev/apis/events-api: retries).
  */
-export function createSlackApp(edge: Edge, options: SlackAppOptions): SlackApp {
+export function createSlackApp(edge: Edge, options: TransportOptions): SlackApp {
   const { ctx, self } = edge
-  const api = options.slackApiUrl ? { slackApiUrl: options.slackApiUrl } : {}
-  const receiver = new SocketModeReceiver({
-    appToken: options.appToken,
-    logger: SILENT,
-    // An object of its own: Socket Mode writes its retry settings into what it is given.
-    installerOptions: {
-      clientOptions: {
-        ...api,
-        retryConfig: { forever: true, factor: 1.6, minTimeout: 500, maxTimeout: 30_000, randomize: true },
-        timeout: 15_000,
-      },
-    },
-  })
   const recheck = createRecheck(ctx, self.teamId)
   const capture = createBatcher<Captured>(
     (batch) =>
@@ -54,12 +45,18 @@ export function createSlackApp(edge: Edge, options: SlackAppOptions): SlackApp {
       }),
     { gatherMs: GATHER_MS, most: MOST_IN_ONE },
   )
-  beforeEachEvent(receiver, async (body) => {
+  const transport = createTransport(edge, options, () => recheck.soon())
+  const noticeRetry: Before = async ({ retryNum }) => {
+    // Over a socket the new connection has the records checked.
+    if (retryNum && options.transport === 'http') recheck.soon(AFTER_RETRY_MS)
+  }
+  const captureMessage: Before = async ({ body }) => {
     const captured = messageOf(body, edge)
     if (captured) await capture(captured)
-  })
+  }
+  beforeEachEvent(transport.receiver, [noticeRetry, captureMessage, answerMentions(edge), followChannels(edge)])
   const app = new App({
-    receiver,
+    receiver: transport.receiver,
     token: options.botToken,
     // With both ids Bolt asks auth.test nothing; one failure of it would drop every event for good.
     botId: self.botId,
@@ -68,49 +65,45 @@ export function createSlackApp(edge: Edge, options: SlackAppOptions): SlackApp {
     ignoreSelf: false,
     convoStore: false,
     logger: SILENT,
-    clientOptions: { ...api, retryConfig: { retries: 0 } },
+    clientOptions: {
+      ...(options.slackApiUrl ? { slackApiUrl: options.slackApiUrl } : {}),
+      retryConfig: { retries: 0 },
+    },
   })
   app.error(async (error) => ctx.log.error({ reason: reasonOf(error) }, 'a listener failed'))
+  // What a listener does after its ack is waited for when the process ends; so is the name of whoever asked, for the next time.
+  app.use(async ({ next, body, context }) => {
+    const work = next()
+    const asker = 'event' in body ? undefined : context.userId
+    ctx.inBackground(work.catch(() => {}).then(() => edge.people.learn(asker ? [asker] : [])))
+    await work
+  })
   registerCommands(app, edge)
   registerActions(app, edge)
   registerForms(app, edge)
+  registerShortcuts(app, edge)
 
-  let connected = false
-  const { client } = receiver
-  client.on('connected', () => {
-    connected = true
-    ctx.log.info({}, 'connected to Slack')
-    recheck.soon()
-  })
-  for (const name of ['disconnected', 'reconnecting', 'disconnecting'] as const) {
-    client.on(name, () => {
-      connected = false
-    })
-  }
   return {
-    start: () =>
-      void receiver
-        .start()
-        .catch((thrown: unknown) =>
-          ctx.log.error({ reason: reasonOf(thrown) }, 'no connection to Slack could be opened'),
-        ),
-    connected: () => connected,
-    async stop() {
+    ...transport,
+    stop() {
       recheck.stop()
-      await client.disconnect().catch(() => {})
+      return transport.stop()
     },
   }
 }
 
-/** Gives the receiver an app that does `first` with the body of each event, and hands it on when that has succeeded. */
-function beforeEachEvent(receiver: SocketModeReceiver, first: (body: unknown) => Promise<void>): void {
+/** What is done with an event before Bolt acks it; when it rejects there is no ack. */
+type Before = (event: ReceiverEvent) => Promise<void>
+
+/** Gives the receiver an app that does all of `before` with each event, and hands it on when that has succeeded. */
+function beforeEachEvent(receiver: Receiver, before: readonly Before[]): void {
   const init = receiver.init.bind(receiver)
   receiver.init = (app) => {
     const processEvent = app.processEvent.bind(app)
     init(
       Object.assign(Object.create(app) as typeof app, {
-        processEvent: async (event: Parameters<typeof processEvent>[0]) => {
-          await first(event.body)
+        processEvent: async (event: ReceiverEvent) => {
+          await Promise.all(before.map((one) => one(event)))
           return processEvent(event)
         },
       }),
@@ -127,14 +120,15 @@ function messageOf(body: unknown, edge: Edge): Captured | null {
 }
 
 async function store(edge: Edge, batch: Captured[]): Promise<void> {
-  await captureMessages(edge.ctx, fold(batch))
+  const messages = fold(batch)
+  await Promise.all([captureMessages(edge.ctx, messages), takeChanges(edge, messages)])
   void edge.people.learn(
     batch.flatMap((one) => (one.author.kind === 'person' && one.author.userId ? [one.author.userId] : [])),
   )
 }
 
 /** Asks for a check of the records, again and again until the database takes it. */
-function createRecheck(ctx: Context, teamId: string): { soon(): void; stop(): void } {
+function createRecheck(ctx: Context, teamId: string): { soon(afterMs?: number): void; stop(): void } {
   let asking = false
   let stopped = false
   let timer: NodeJS.Timeout | undefined
@@ -151,10 +145,11 @@ function createRecheck(ctx: Context, teamId: string): { soon(): void; stop(): vo
     )
   }
   return {
-    soon() {
+    soon(afterMs = 0) {
       if (asking || stopped) return
       asking = true
-      ask()
+      if (afterMs > 0) timer = setTimeout(ask, afterMs)
+      else ask()
     },
     stop() {
       stopped = true

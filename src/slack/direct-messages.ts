@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { plus } from '../domain/time.ts'
 import type { DirectMessages } from '../paging/index.ts'
-import type { Lanes } from './lanes.ts'
+import { type Lanes, methodRefused } from './lanes.ts'
 import { MARKER, said } from './marker.ts'
 import { findMessage } from './sync/find.ts'
 import { pageInput } from './sync/inputs.ts'
@@ -20,13 +20,10 @@ export function directMessages(ctx: Context, lanes: Lanes): DirectMessages {
     async post(channelId, view, key) {
       const metadata = { event_type: MARKER, event_payload: { key } }
       const result = await lanes.page('chat.postMessage', { channel: channelId, ...said(view), metadata })
-      if (result.ok)
-        return {
-          state: 'sent',
-          externalId: `${channelId}:${result.data['ts']}`,
-          channelId,
-          ts: String(result.data['ts']),
-        }
+      if (result.ok) {
+        const { channel, ts } = result.data as { channel: string; ts: string }
+        return { state: 'sent', externalId: `${channel}:${ts}`, channelId: channel, ts }
+      }
       if (result.kind === 'permanent') return { state: 'failed-permanent', reason: result.code }
       return { state: 'failed-temporary', reason: result.code, retryAfterMs: result.retryAfterMs }
     },
@@ -37,6 +34,8 @@ export function directMessages(ctx: Context, lanes: Lanes): DirectMessages {
     async open(userId) {
       const result = await lanes.page('conversations.open', { users: userId })
       if (result.ok) return { state: 'open', channelId: (result.data['channel'] as { id: string }).id }
+      // A direct message goes to the person's own id as well (docs.slack.dev/reference/methods/chat.postMessage#channels).
+      if (methodRefused(result)) return { state: 'open', channelId: userId }
       const reason = `conversations.open: ${result.code}`
       if (result.kind === 'permanent') return { state: 'failed-permanent', reason }
       // Opening is safe to repeat, and nothing was posted.

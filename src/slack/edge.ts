@@ -1,5 +1,6 @@
 import type { View } from '@slack/types'
 import type { Context } from '../context.ts'
+import { loadIncidentView } from '../db/incident-view.ts'
 import { placeOf } from '../db/incidents.ts'
 import type { Roster } from '../domain/roster.ts'
 import { reasonOf, UserError } from '../errors.ts'
@@ -8,8 +9,10 @@ import type { Request } from '../operations/change.ts'
 import type { Self } from './capture/parse.ts'
 import type { Lanes } from './lanes.ts'
 import type { People } from './people.ts'
+import { linkToShown } from './sync/inputs.ts'
 import type { MessageView } from './views/blocks.ts'
-import { declaredMessage, howBad, saving, sentence, similarOpen } from './views/ephemeral.ts'
+import { confirmQuestion } from './views/confirm.ts'
+import { declaredMessage, howBad, saving, sentence, similarOpen, standsThere } from './views/ephemeral.ts'
 
 /** What every listener works with. */
 export type Edge = { ctx: Context; lanes: Lanes; self: Self; people: People }
@@ -33,9 +36,14 @@ export async function placeAt(edge: Edge, channelId: string | null, threadTs: st
   return { incidentId, roster: await edge.ctx.rosters.at(rosterVersion) }
 }
 
-/** A request as operations take it. */
-export function requestOf(key: string, action: string, user: { id: string; name?: string | undefined }): Request {
-  return { key, action, by: { userId: user.id, userName: user.name ?? user.id } }
+/** A request as operations take it. Slack sends a handle with commands and buttons; the name that people know is learned once the request is done (app.ts). */
+export function requestOf(
+  { people }: Edge,
+  key: string,
+  action: string,
+  user: { id: string; name?: string | undefined },
+): Request {
+  return { key, action, by: { userId: user.id, userName: people.nameOf(user.id) ?? user.name ?? user.id } }
 }
 
 /** An answer as the person sees it. */
@@ -45,6 +53,12 @@ export async function replyTo(edge: Edge, answer: Answer, request: Request): Pro
       return { show: sentence(answer.text) }
     case 'page-answered':
       return null
+    case 'unconfirmed':
+      return { show: confirmQuestion(answer) }
+    case 'shown': {
+      const view = await loadIncidentView(edge.ctx.db, answer.incidentId)
+      return { show: standsThere(answer.text, view && linkToShown(view, answer.tag)) }
+    }
     case 'similar':
       return { show: similarOpen({ key: request.key, declared: answer.declare }, answer.open) }
     case 'declared': {
@@ -59,9 +73,17 @@ export async function replyTo(edge: Edge, answer: Answer, request: Request): Pro
   }
 }
 
+/** An id that is none of ours (https://www.postgresql.org/docs/current/errcodes-appendix.html: invalid text representation). */
+const NO_SUCH_ID = '22P02'
+/** Told to whoever asks about an incident that is not here. */
+export const UNKNOWN = sentence(
+  'That is not known here any more. Nothing changed. `/incident list` names what is open.',
+)
+
 /** A failure as a person may see it; anything that is not ours to show is logged and named in general. */
 export function failureView(edge: Edge, thrown: unknown): MessageView {
   if (thrown instanceof UserError) return sentence(thrown.message)
+  if (thrown instanceof Error && 'code' in thrown && thrown.code === NO_SUCH_ID) return UNKNOWN
   edge.ctx.log.error(
     { reason: reasonOf(thrown), stack: thrown instanceof Error ? thrown.stack : undefined },
     'a request from Slack failed',
@@ -71,11 +93,11 @@ export function failureView(edge: Edge, thrown: unknown): MessageView {
   )
 }
 
-/** Work with a deadline: its reply when it comes within PATIENCE_MS, else null, and the reply later. */
-export async function within<T>(work: Promise<T>): Promise<{ early: T } | null> {
+/** Work with a deadline: its reply when it comes within `patienceMs`, else null, and the reply later. */
+export async function within<T>(work: Promise<T>, patienceMs: number = PATIENCE_MS): Promise<{ early: T } | null> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), PATIENCE_MS)
+    timer = setTimeout(() => resolve(null), patienceMs)
   })
   try {
     return await Promise.race([work.then((early) => ({ early })), late])

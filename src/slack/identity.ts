@@ -7,12 +7,14 @@ import type { SlackCall } from './lanes.ts'
 export const SCOPES = {
   commands: 'slash command, buttons, forms',
   'chat:write': 'posting',
-  'channels:manage': 'making incident channels, topic, purpose, inviting',
-  'channels:read': 'finding channels',
+  'channels:manage': 'making incident channels, topic, purpose, inviting, unarchiving',
+  'channels:read': 'finding channels, and hearing what happens to them',
   'channels:history': 'the record of public channels',
-  'channels:join': 'joining the incidents channel',
-  'groups:read': 'finding a private incidents channel',
+  'channels:join':
+    'joining the incidents channel, those of changes, public ones of which a thread is added to a record, and one that is unarchived',
+  'groups:read': 'finding a private incidents channel, and hearing what happens to private channels',
   'groups:history': 'the record of private channels',
+  'app_mentions:read': 'commands in messages and threads, by @debrief',
   'im:write': 'opening direct messages for pages',
   'im:history': 'finding a page whose answer was lost',
   'pins:write': 'pinning the card',

@@ -1,5 +1,5 @@
 import { ErrorCode, WebClient } from '@slack/web-api'
-import { withoutSecrets } from '../log.ts'
+import { type Logger, withoutSecrets } from '../log.ts'
 
 /**
  * What a call to Slack came to. `permanent`: saying it again would be refused again; `transient`: Slack did not take it;
@@ -22,15 +22,20 @@ export type SlackFailure = {
 export type SlackCall = (method: string, args?: Record<string, unknown>) => Promise<SlackResult>
 
 /** One client for each class of traffic: a 429 pauses a whole WebClient, and a page must not wait behind a list. */
-export type Lanes = { page: SlackCall; show: SlackCall; read: SlackCall; ask: SlackCall }
+export type Lanes = Record<'page' | 'show' | 'read' | 'ask', SlackCall> & {
+  /** The code with which Slack refused the token; null once a call was taken again. */
+  refused(): string | null
+}
 
-type LaneOptions = { token: string; slackApiUrl: string | undefined }
+type LaneOptions = { token: string; slackApiUrl: string | undefined; log?: Logger | undefined }
 
 /** Milliseconds a call may take: pages give way to the second channel soon, history may be slow. */
 const TIMEOUTS = { page: 4_000, show: 10_000, read: 20_000, ask: 2_500 } as const
 
 /** Opens the lanes. None retries by itself: the rows in the database own retries. */
 export function createLanes(options: LaneOptions): Lanes {
+  let refused: string | null = null
+  const remember = rememberRefusals(options.log)
   const lane = (timeout: number): SlackCall => {
     const client = new WebClient(options.token, {
       ...(options.slackApiUrl ? { slackApiUrl: options.slackApiUrl } : {}),
@@ -39,7 +44,12 @@ export function createLanes(options: LaneOptions): Lanes {
       timeout,
       logger: SILENT,
     })
-    return courteous((method, args = {}) => call(client, method, args))
+    const counted: SlackCall = async (method, args = {}) => {
+      const result = await call(client, method, args)
+      if (result.ok || TOKEN_REFUSED.has(result.code)) refused = result.ok ? null : result.code
+      return result
+    }
+    return remember(courteous(counted))
   }
   const lasting = (timeout: number) => outlasting(lane(timeout))
   return {
@@ -47,6 +57,7 @@ export function createLanes(options: LaneOptions): Lanes {
     show: lasting(TIMEOUTS.show),
     read: lasting(TIMEOUTS.read),
     ask: lane(TIMEOUTS.ask),
+    refused: () => refused,
   }
 }
 
@@ -65,6 +76,44 @@ function courteous(call: SlackCall): SlackCall {
       waiting.set(key, result)
       setTimeout(() => waiting.delete(key), result.retryAfterMs).unref()
     }
+    return result
+  }
+}
+
+/** Codes of a method that this Slack does not have, or this token may not call (docs.slack.dev, errors of any method). */
+const METHOD_REFUSED = new Set(['unknown_method', 'missing_scope'])
+/** What the main job rests on is asked for each time. */
+const PRIMARY = new Set(['chat.postMessage', 'auth.test'])
+/** Milliseconds until a refused method is tried again: a scope may have been granted. */
+const REFUSED_FOR_MS = 600_000
+
+/** Whether the method itself was refused: no other call of it would be taken, and what it is for is left out. */
+export function methodRefused(result: SlackResult): boolean {
+  return !result.ok && METHOD_REFUSED.has(result.code)
+}
+
+/**
+ * A method that is refused is not called again for a while, and the log says so once. Which scope is missing may depend on
+ * the kind of channel, so that is remembered by channel; an unknown method is unknown everywhere.
+ */
+function rememberRefusals(log: Logger | undefined): (call: SlackCall) => SlackCall {
+  const remembered = new Map<string, SlackResult>()
+  const told = new Set<string>()
+  return (call) => async (method, args) => {
+    const place = `${method} ${String(args?.['channel'] ?? args?.['channel_id'] ?? '')}`
+    const before = remembered.get(method) ?? remembered.get(place)
+    if (before) return before
+    const result = await call(method, args)
+    if (result.ok || !methodRefused(result)) return result
+    const { code, needed } = result
+    const key = code === 'unknown_method' ? method : place
+    if (!PRIMARY.has(method)) {
+      remembered.set(key, result)
+      setTimeout(() => remembered.delete(key), REFUSED_FOR_MS).unref()
+    }
+    const what = `${method} ${code} ${needed}`
+    if (!told.has(what)) log?.warn({ method, code, needed }, 'Slack refuses a method: what it is for is left out')
+    told.add(what)
     return result
   }
 }

@@ -1,15 +1,16 @@
 import type { Context } from '../context.ts'
+import { newestRoster } from '../db/rosters.ts'
 import { knownUsers } from '../db/users.ts'
 import type { Person, Roster } from '../domain/roster.ts'
 import { type SlackUser, storeUsers } from '../operations/store-users.ts'
-import { nextCursor, type SlackCall, type SlackResult } from './lanes.ts'
+import { methodRefused, nextCursor, type SlackCall, type SlackResult } from './lanes.ts'
 
-/** A roster held against the workspace: people with their Slack ids, the incidents channel by id, and what does not fit. */
+/** A roster held against the workspace: people with their Slack ids, its channels by id, and what does not fit. */
 export type SettledRoster = { roster: Roster; problems: string[] }
 
 /**
  * Holds a roster against the workspace: e-mail addresses become Slack ids, direct-message channels are opened so that a
- * page is one call, the incidents channel is found and joined. One look-up per person; the workspace is never listed.
+ * page is one call, the channels of incidents and of changes are found and joined. One look-up per person; the workspace is never listed.
  */
 export async function settleRoster(
   ctx: Context,
@@ -20,25 +21,50 @@ export async function settleRoster(
   const problems: string[] = []
   const known = new Map((await knownUsers(ctx.db, teamId)).map((user) => [user.userId, user.dmChannelId]))
   const people: Person[] = []
+  const unasked: string[] = []
+  const before = (await newestRoster(ctx.db))?.roster.people ?? []
   const users: SlackUser[] = []
   for (const person of roster.people) {
-    const slack = await slackIdOf(ctx, read, person, problems)
+    const former = before.find((one) => one.email !== null && one.email === person.email)?.slack ?? null
+    const slack = await slackIdOf(ctx, read, person, former, { problems, unasked })
     people.push({ ...person, slack })
     if (!slack) continue
     const dmChannelId = known.get(slack) ?? (await openDirect(ctx, read, person, slack, problems))
     users.push({ userId: slack, name: person.name, handle: person.key, isBot: false, dmChannelId })
   }
+  if (unasked.length > 0)
+    problems.push(
+      `Slack refuses to say who has an e-mail address, so these people cannot be paged by Slack: ${unasked.join(', ')}. Write their member ids as slack: U..., or grant users:read.email.`,
+    )
   await storeUsers(ctx, teamId, users)
-  const incidentsChannel = await channelIdOf(ctx, read, roster.company.incidentsChannel, problems)
-  return { roster: { ...roster, people, company: { ...roster.company, incidentsChannel } }, problems }
+  const channel = (what: string, wanted: string | null) => channelIdOf(ctx, read, what, wanted, problems)
+  const incidentsChannel = await channel('incidents_channel', roster.company.incidentsChannel)
+  const changeChannels: string[] = []
+  for (const wanted of roster.changeChannels) {
+    const id = await channel('the channel of changes', wanted)
+    if (id && !changeChannels.includes(id)) changeChannels.push(id)
+  }
+  return { roster: { ...roster, people, company: { ...roster.company, incidentsChannel }, changeChannels }, problems }
 }
 
-async function slackIdOf(ctx: Context, read: SlackCall, person: Person, problems: string[]): Promise<string | null> {
+/** `former`: the id that the roster in force has for the address, which holds unless Slack says that nobody has it. */
+async function slackIdOf(
+  ctx: Context,
+  read: SlackCall,
+  person: Person,
+  former: string | null,
+  told: { problems: string[]; unasked: string[] },
+): Promise<string | null> {
   if (person.slack) return person.slack
   if (!person.email) return null
   const result = await patiently(ctx, read, 'users.lookupByEmail', { email: person.email })
   if (result.ok) return (result.data['user'] as { id: string }).id
-  problems.push(
+  if (former && result.code !== 'users_not_found') return former
+  if (methodRefused(result)) {
+    told.unasked.push(person.name)
+    return null
+  }
+  told.problems.push(
     `${person.name} (${person.email}) is not found in Slack: ${result.code}. Write their member id as slack: U..., or mend the e-mail address.`,
   )
   return null
@@ -53,16 +79,19 @@ async function openDirect(
 ): Promise<string | null> {
   const result = await patiently(ctx, read, 'conversations.open', { users: userId })
   if (result.ok) return (result.data['channel'] as { id: string }).id
+  // A page then goes to the person's own id.
+  if (methodRefused(result)) return null
   problems.push(
     `${person.name} (${userId}) cannot be sent direct messages: ${result.code}. Nobody could page them by Slack; take them out of the policies or mend the id.`,
   )
   return null
 }
 
-/** Finds the incidents channel by id or name, and joins it. */
+/** Finds a channel by id or name, and joins it; `what` names its place in the roster. */
 async function channelIdOf(
   ctx: Context,
   read: SlackCall,
+  what: string,
   wanted: string | null,
   problems: string[],
 ): Promise<string | null> {
@@ -71,13 +100,13 @@ async function channelIdOf(
   const id = /^[CG][A-Z0-9]{6,}$/.test(name) ? name : await findChannel(ctx, read, name)
   if (!id) {
     problems.push(
-      `incidents_channel "${wanted}" is not found. Make the channel, or write its id (C...); a private one needs the bot as a member.`,
+      `${what} "${wanted}" is not found. Make the channel, or write its id (C...); a private one needs the bot as a member.`,
     )
     return null
   }
   const joined = await patiently(ctx, read, 'conversations.join', { channel: id })
   if (!joined.ok && joined.code !== 'method_not_supported_for_channel_type')
-    problems.push(`The bot cannot join incidents_channel "${wanted}": ${joined.code}. Invite it there.`)
+    problems.push(`The bot cannot join ${what} "${wanted}": ${joined.code}. Invite it there.`)
   return id
 }
 

@@ -30,20 +30,26 @@ describe('posting', () => {
     expect(answer['ts']).toMatch(/^\d{10}\.\d{6}$/)
   })
 
-  test('is refused without text, outside of the channel, in an archived one, and to a person', async () => {
-    const { general, elsewhere, ana } = someone
+  test('is refused without text, outside of the channel and in an archived one', async () => {
+    const { general, elsewhere } = someone
     const archived = slack.addChannel({ name: 'old', archived: true })
     const refused = async (args: Record<string, unknown>) => (await api(slack, 'chat.postMessage', args))['error']
     expect(await refused({ channel: general })).toBe('no_text')
     expect(await refused({ channel: general, text: '' })).toBe('no_text')
     expect(await refused({ channel: elsewhere, text: 'x' })).toBe('not_in_channel')
     expect(await refused({ channel: archived, text: 'x' })).toBe('is_archived')
-    expect(await refused({ channel: ana, text: 'x' })).toBe('channel_not_found')
     expect(await refused({ text: 'x' })).toBe('invalid_arguments')
     expect(await refused({ channel: general, text: 'x', thread_ts: '1.2' })).toBe('cannot_reply_to_message')
     expect(await refused({ channel: general, text: 'x', username: 'Boss' })).toBe('missing_scope')
     expect(await refused({ channel: general, text: 'x', blocks: '[' })).toBe('invalid_blocks_format')
     expect(await refused({ channel: general, text: 'x', markdown_text: 'y' })).toBe('markdown_text_conflict')
+  })
+
+  test('to a person goes to the direct message with them', async () => {
+    // docs.slack.dev/reference/methods/chat.postMessage, "Channels"
+    const answer = await api(slack, 'chat.postMessage', { channel: someone.ana, text: 'for you' })
+    expect(answer['channel']).toBe(slack.dmId(someone.ana))
+    expect(slack.dm(someone.ana).map((message) => message.text)).toEqual(['for you'])
   })
 
   test('cuts a text at 40,000 characters and warns', async () => {

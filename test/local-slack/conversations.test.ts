@@ -131,6 +131,39 @@ test('archiving twice and unarchiving twice are refused', async () => {
   expect(slack.channel(channel).archived).toBe(true)
 })
 
+test('archiving throws the bot out, which can then neither read nor unarchive, and may still ask what the channel is', async () => {
+  const channel = idOf(await create('inc-9'))
+  slack.archive(channel)
+  expect(await api(slack, 'conversations.unarchive', { channel })).toMatchObject({ error: 'not_in_channel' })
+  expect(await api(slack, 'conversations.history', { channel })).toMatchObject({ error: 'not_in_channel' })
+  expect(await api(slack, 'conversations.info', { channel })).toMatchObject({
+    channel: { is_archived: true, is_member: false },
+  })
+  slack.unarchive(channel)
+  expect(await api(slack, 'chat.postMessage', { channel, text: 'x' })).toMatchObject({ error: 'not_in_channel' })
+  slack.keepBotsInArchives()
+  expect(await api(slack, 'conversations.join', { channel })).toMatchObject({ ok: true })
+  slack.archive(channel)
+  expect(await api(slack, 'conversations.unarchive', { channel })).toEqual({ ok: true })
+})
+
+test('a private channel is there for its members only; another id, a deletion: the old one is not found', async () => {
+  const channel = idOf(await create('inc-10'))
+  slack.makePrivate(channel)
+  expect(await api(slack, 'conversations.info', { channel })).toMatchObject({ channel: { is_private: true } })
+  expect(await api(slack, 'conversations.setTopic', { channel, topic: 'x' })).toMatchObject({ ok: true })
+  const moved = slack.changeId(channel)
+  expect(await api(slack, 'conversations.info', { channel })).toMatchObject({ error: 'channel_not_found' })
+  expect(await api(slack, 'conversations.info', { channel: moved })).toMatchObject({ ok: true })
+  slack.leave(slack.botUserId, moved)
+  expect(await api(slack, 'conversations.info', { channel: moved })).toMatchObject({ error: 'channel_not_found' })
+  const other = idOf(await create('inc-11'))
+  slack.deleteChannel(other)
+  expect(await api(slack, 'chat.postMessage', { channel: other, text: 'x' })).toMatchObject({
+    error: 'channel_not_found',
+  })
+})
+
 test('joining works in public channels only, leaving outside of one says so', async () => {
   // docs.slack.dev/reference/methods/conversations.join and .leave
   const channel = slack.addChannel({ name: 'open', botIsMember: false })

@@ -170,6 +170,32 @@ test('only messages of channels that the bot is in arrive', async () => {
   expect(client.inner('message')).toHaveLength(2)
 })
 
+test('what happens to a channel arrives as events, those of a public one from outside too', async () => {
+  // docs.slack.dev/reference/events
+  await start()
+  const client = await connect(slack)
+  const { general } = someone
+  slack.rename(general, 'everybody')
+  slack.archive(general)
+  slack.unarchive(general)
+  slack.join(slack.botUserId, general)
+  slack.makePrivate(general)
+  const moved = slack.changeId(general)
+  slack.leave(slack.botUserId, moved)
+  slack.deleteChannel(moved)
+  await slack.idle()
+  expect(client.events().filter((one) => !one.startsWith('message'))).toEqual([
+    'channel_rename',
+    'channel_archive',
+    'channel_unarchive',
+    'member_joined_channel',
+    'channel_id_changed',
+    'group_left',
+  ])
+  expect(client.inner('channel_rename')[0]).toMatchObject({ channel: { id: general, name: 'everybody' } })
+  expect(client.inner('channel_id_changed')[0]).toMatchObject({ old_channel_id: general, new_channel_id: moved })
+})
+
 test('edits, deletes, reactions, pins and membership arrive as events of their own', async () => {
   // docs.slack.dev/reference/events
   await start()

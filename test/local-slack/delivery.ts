@@ -1,7 +1,7 @@
 import type { Activity } from './activity.ts'
 import { isObject } from './args.ts'
 import { concernsDelivery, type FaultBox } from './faults.ts'
-import { postSigned } from './request-url.ts'
+import { createGate, type HttpFailure, postSigned } from './request-url.ts'
 import type { Sockets } from './socket.ts'
 import { hex, type World } from './state.ts'
 import type { DeliveryEntry, DeliveryFault, Json } from './types.ts'
@@ -10,7 +10,10 @@ type Kind = DeliveryEntry['kind']
 export type Attempt = {
   acked: boolean
   response: Json
-  reason: 'timeout' | 'no_connection' | 'closed'
+  /** Why it was not acked. */
+  reason: 'timeout' | 'no_connection' | 'closed' | HttpFailure
+  /** The answer asked for no other try. */
+  noRetry: boolean
   sentAt: number
   answeredAt: number
 }
@@ -24,7 +27,8 @@ export type Delivery = {
   /** Events given up after the last retry. */
   lost: Json[]
   schedule: { delaysMs: number[]; ackTimeoutMs: number }
-  target: { requestUrl: string | null }
+  /** Request URLs, which take turns; null is Socket Mode. While `unreachable`, Slack itself is away. */
+  target: { urls: readonly string[] | null; unreachable: boolean }
   stop(): void
 }
 
@@ -40,7 +44,9 @@ export function createDelivery(
   const lost: Json[] = []
   const timers = new Set<NodeJS.Timeout>()
   const schedule = { delaysMs: [0, 60_000, 300_000], ackTimeoutMs: 3000 }
-  const target: Delivery['target'] = { requestUrl: null }
+  const target: Delivery['target'] = { urls: null, unreachable: false }
+  const gate = createGate()
+  let turn = 0
   let held: (() => void)[] = []
 
   const after = (ms: number, run: () => void): void => {
@@ -54,8 +60,9 @@ export function createDelivery(
   /** One try. An ack that comes after the timeout comes too late. */
   async function attempt(kind: Kind, payload: Json, number: number, reason: string): Promise<Attempt> {
     const envelope_id = `${hex(4)}-${hex(2)}-${hex(2)}-${hex(2)}-${hex(6)}`
-    const connection = target.requestUrl === null ? sockets.pick() : null
-    const nobody = target.requestUrl === null && connection === null
+    const connection = target.urls === null ? sockets.pick() : null
+    const url = target.unreachable ? undefined : target.urls?.[turn++ % target.urls.length]
+    const nobody = connection === null && url === undefined
     const entry: DeliveryEntry = {
       id: envelope_id,
       kind,
@@ -67,33 +74,36 @@ export function createDelivery(
       ackedAt: null,
     }
     entries.push(entry)
-    const end = (acked: boolean, response: Json, why: Attempt['reason']): Attempt => {
+    const end = (acked: boolean, response: Json, why: Attempt['reason'], noRetry = false): Attempt => {
       const answeredAt = performance.now()
       if (acked) entry.ackedAt = answeredAt
-      return { acked, response, reason: why, sentAt: entry.sentAt, answeredAt }
+      return { acked, response, reason: why, noRetry, sentAt: entry.sentAt, answeredAt }
     }
     if (nobody) return end(false, {}, 'no_connection')
     const done = activity.begin()
     try {
       const retry = { retry_attempt: number, retry_reason: reason }
       const envelope = { envelope_id, type: kind, payload, accepts_response_payload: kind !== 'events_api', ...retry }
-      const answer = connection
-        ? await Promise.race([sockets.send(connection, envelope), tooLate(schedule.ackTimeoutMs)])
-        : await postSigned(
-            target.requestUrl ?? '',
-            world.signingSecret,
-            kind,
-            payload,
-            { attempt: number, reason },
-            schedule.ackTimeoutMs,
-          )
-      connection?.waiting.delete(envelope_id)
-      if (answer === 'late') return end(false, {}, 'timeout')
-      if (answer === null) return end(false, {}, 'closed')
+      let answer: Json
+      if (connection) {
+        const taken = await Promise.race([sockets.send(connection, envelope), tooLate(schedule.ackTimeoutMs)])
+        connection.waiting.delete(envelope_id)
+        if (taken === 'late') return end(false, {}, 'timeout')
+        if (taken === null) return end(false, {}, 'closed')
+        answer = taken
+      } else {
+        const before = { attempt: number, reason }
+        const leave = await gate()
+        const posted = await postSigned(url ?? '', world.signingSecret, kind, payload, before, schedule.ackTimeoutMs)
+        leave()
+        if ('failed' in posted) return end(false, {}, posted.failed, posted.noRetry)
+        answer = posted.body
+      }
       const swallowed = faults.strike(
         (fault) => fault.kind === 'drop-before-ack' && concernsDelivery(fault, kindOf(kind)),
       )
-      return swallowed.length > 0 ? end(false, {}, 'timeout') : end(true, answer, 'timeout')
+      const lostAs = connection ? 'timeout' : 'http_timeout'
+      return swallowed.length > 0 ? end(false, {}, lostAs) : end(true, answer, lostAs)
     } finally {
       done()
     }
@@ -109,15 +119,11 @@ export function createDelivery(
       const result = await attempt('events_api', body, number, reason)
       if (result.acked) return
       const wait = schedule.delaysMs[number]
-      if (wait === undefined) break
-      reason =
-        result.reason === 'no_connection'
-          ? 'connection_failed'
-          : result.reason === 'closed'
-            ? 'connection_failed'
-            : 'timeout'
+      if (wait === undefined || result.noRetry) break
+      reason = result.reason === 'no_connection' || result.reason === 'closed' ? 'connection_failed' : result.reason
       // A retry counts as under way only while somebody is there to take it.
-      const done = sockets.count() > 0 || target.requestUrl !== null ? activity.begin() : undefined
+      const there = target.urls === null ? sockets.count() > 0 : target.urls.length > 0 && !target.unreachable
+      const done = there ? activity.begin() : undefined
       await new Promise<void>((resolve) => after(wait, resolve))
       done?.()
     }

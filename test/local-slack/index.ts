@@ -4,7 +4,7 @@ import { createDelivery } from './delivery.ts'
 import { envelope, reaches } from './events.ts'
 import { createFaults, sequence } from './faults.ts'
 import type { Entered } from './inputs.ts'
-import { dismiss, pressIn, pressInView, sendCommand, shownTo, submitView } from './interactions.ts'
+import { chooseShortcut, dismiss, pressIn, pressInView, sendCommand, shownTo, submitView } from './interactions.ts'
 import { createLimits } from './limits.ts'
 import { addUser } from './methods/workspace.ts'
 import { createPeople } from './people.ts'
@@ -40,8 +40,12 @@ export type LocalSlackOptions = {
   retryDelaysMs?: number[]
   /** How long an ack may take; default Slack's 3 s. */
   ackTimeoutMs?: number
+  /** Shortcuts of the app by callback id; default none. */
+  shortcuts?: Record<string, 'global' | 'message'>
   /** Deliver by signed HTTP to this address instead of Socket Mode. */
   requestUrl?: string
+  /** Where everything lies on the server, such as `/some`; default at its root. */
+  basePath?: string
 }
 
 /** Scopes of an app that answers commands, runs channels and pages in direct messages. */
@@ -69,11 +73,11 @@ export async function startLocalSlack(options: LocalSlackOptions = {}) {
   }
   delivery.schedule.delaysMs = options.retryDelaysMs ?? delivery.schedule.delaysMs
   delivery.schedule.ackTimeoutMs = options.ackTimeoutMs ?? delivery.schedule.ackTimeoutMs
-  delivery.target.requestUrl = options.requestUrl ?? null
+  delivery.target.urls = options.requestUrl === undefined ? null : [options.requestUrl]
   await new Promise<void>((resolve, reject) => {
     front.server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve)
   })
-  world.origin = `http://127.0.0.1:${(front.server.address() as AddressInfo).port}`
+  world.origin = `http://127.0.0.1:${(front.server.address() as AddressInfo).port}${options.basePath ?? ''}`
 
   const people = createPeople(world)
   const { inside, place, ...doings } = people
@@ -104,6 +108,9 @@ export async function startLocalSlack(options: LocalSlackOptions = {}) {
     /** A person types `/incident sev1 x`. Resolves once it is acked, or refused after three seconds of wire time. */
     command: async (user: string, channel: string, typed: string) =>
       sendCommand(host, user, inside(user, channel), typed),
+    /** A person chooses a shortcut of the app; `on`: from the menu of a message that they see. */
+    shortcut: async (user: string, callbackId: string, on?: { channel: string; ts: string }) =>
+      chooseShortcut(host, user, callbackId, on ? { channel: inside(user, on.channel), ts: on.ts } : null),
     /** A person presses a button, or chooses `value` in a menu, of a message or of something shown only to them. */
     press: async (user: string, channel: string, ts: string, actionId: string, value?: string) =>
       pressIn(host, user, shownTo(world, user, inside(user, channel), ts), actionId, value),
@@ -154,12 +161,15 @@ export async function startLocalSlack(options: LocalSlackOptions = {}) {
         if (ackTimeoutMs !== undefined) delivery.schedule.ackTimeoutMs = ackTimeoutMs
       },
     },
-    /** From now on by signed HTTP to this address; null = by Socket Mode. */
-    deliverTo(requestUrl: string | null): void {
-      delivery.target.requestUrl = requestUrl
+    /** From now on by signed HTTP to this address, or to these in turn, as a balancer does; null = by Socket Mode. */
+    deliverTo(requestUrl: string | readonly string[] | null): void {
+      delivery.target.urls = typeof requestUrl === 'string' ? [requestUrl] : requestUrl
     },
     /** The whole of Slack unreachable, and back. */
-    down: front.down,
+    down(on: boolean): void {
+      delivery.target.unreachable = on
+      front.down(on)
+    },
     waitFor: <T>(probe: () => T | undefined | null | false, what: string, timeoutMs?: number) =>
       waitFor(activity, probe, what, timeoutMs),
     idle: (quietMs = 50, timeoutMs = 15_000) => untilIdle(activity, quietMs, timeoutMs),
@@ -186,6 +196,7 @@ function newWorld(options: LocalSlackOptions, touch: () => void): World {
     appToken: `xapp-1-A02LOCAL0001-${hex()}`,
     signingSecret: hex(16),
     scopes: new Set(options.scopes ?? defaultScopes),
+    shortcuts: new Map(Object.entries(options.shortcuts ?? {})),
     users: new Map(),
     channels: new Map(),
     groups: new Map(),
@@ -196,6 +207,7 @@ function newWorld(options: LocalSlackOptions, touch: () => void): World {
     triggers: new Map(),
     responseUrls: new Map(),
     ephemerals: [],
+    archivingThrowsOut: true,
     clock: options.clock ?? Date.now,
     counter: 0,
     emit: () => {},

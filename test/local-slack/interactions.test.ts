@@ -21,7 +21,7 @@ async function respond(url: unknown, body: Json) {
 }
 
 beforeAll(async () => {
-  slack = await startLocalSlack({ ackTimeoutMs: 200 })
+  slack = await startLocalSlack({ ackTimeoutMs: 200, shortcuts: { begin: 'global', take: 'message' } })
   someone = people(slack)
   bot = await connect(slack, (frame) => answer(frame))
 })
@@ -164,6 +164,51 @@ describe('pressing', () => {
     const channel = slack.addChannel({ name: 'closed', members: [] })
     const { ts } = await api(slack, 'chat.postMessage', { channel, text: 'x', blocks: row(button('1')) })
     await expect(slack.press(ana, channel, String(ts), 'go')).rejects.toThrow('is not in closed')
+  })
+})
+
+// docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload
+describe('a shortcut', () => {
+  test('of the workspace says who chose it, with a trigger, and nowhere to answer', async () => {
+    const { ana } = someone
+    expect((await slack.shortcut(ana, 'begin')).acked).toBe(true)
+    expect(last()).toMatchObject({ type: 'shortcut', callback_id: 'begin', user: { id: ana } })
+    expect(last()['trigger_id']).toBeTypeOf('string')
+    expect(Object.keys(last())).not.toEqual(expect.arrayContaining(['response_url']))
+  })
+
+  test('of a message has it and its channel, of which only a public one is named; nobody else sees its answer', async () => {
+    const { ana, general } = someone
+    const secret = slack.addChannel({ name: 'secret', private: true, members: [ana], botIsMember: false })
+    for (const [channel, name] of [
+      [general, 'general'],
+      [secret, 'privategroup'],
+    ] as const) {
+      const root = slack.say(ana, channel, 'look')
+      const ts = slack.say(ana, channel, 'here', { threadTs: root })
+      await slack.shortcut(ana, 'take', { channel, ts })
+      expect(last()).toMatchObject({
+        type: 'message_action',
+        callback_id: 'take',
+        channel: { id: channel, name },
+        message_ts: ts,
+        message: { type: 'message', ts, text: 'here', user: ana, thread_ts: root },
+      })
+      await respond(last()['response_url'], { text: 'taken' })
+      expect(slack.ephemerals.at(-1)).toMatchObject({ user: ana, channel, text: 'taken' })
+    }
+  })
+
+  test('is chosen where the app has it, on a message that is there, by somebody who sees it', async () => {
+    const { ana, ben, general } = someone
+    const ts = slack.say(ana, general, 'x')
+    await expect(slack.shortcut(ana, 'take')).rejects.toThrow('no global shortcut take')
+    await expect(slack.shortcut(ana, 'begin', { channel: general, ts })).rejects.toThrow('no message shortcut begin')
+    const closed = slack.addChannel({ name: 'closed-2', members: [ana] })
+    const there = slack.say(ana, closed, 'x')
+    await expect(slack.shortcut(ben, 'take', { channel: closed, ts: there })).rejects.toThrow('is not in closed-2')
+    slack.remove(general, ts)
+    await expect(slack.shortcut(ana, 'take', { channel: general, ts })).rejects.toThrow('sees no message')
   })
 })
 

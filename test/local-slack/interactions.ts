@@ -22,7 +22,9 @@ type Host = { world: World; delivery: Delivery }
 function result(attempt: Attempt, payload: Json): InteractionResult {
   const { acked, response, reason, sentAt, answeredAt } = attempt
   if (acked) return { acked, response, payload, sentAt, answeredAt }
-  const error = reason === 'no_connection' ? 'dispatch_failed' : 'operation_timeout'
+  // Nobody there, or an answer that is not 2xx, is told at once; no answer after three seconds.
+  const failed = ['no_connection', 'connection_failed', 'http_error', 'too_many_redirects'].includes(reason)
+  const error = failed ? 'dispatch_failed' : 'operation_timeout'
   return { acked, error, response, payload, sentAt, answeredAt }
 }
 
@@ -70,7 +72,7 @@ export async function sendCommand(
     team_id: world.teamId,
     team_domain: world.domain,
     channel_id: channel.id,
-    channel_name: { public: channel.name, private: 'privategroup', im: 'directmessage' }[channel.kind],
+    channel_name: payloadName(channel),
     user_id: user,
     user_name: findUser(world, user).handle,
     command,
@@ -83,6 +85,41 @@ export async function sendCommand(
   const sent = result(await delivery.interaction('slash_commands', payload), payload)
   const says = sent.acked && (sent.response['text'] || sent.response['blocks'])
   return { ...sent, ephemeral: says ? respond(world, url, sent.response, 'command') : null }
+}
+
+/** A shortcut of the app, chosen from the menu of shortcuts, or, with a message, from the menu of that message. */
+export async function chooseShortcut(
+  { world, delivery }: Host,
+  user: string,
+  callbackId: string,
+  on: { channel: Conversation; ts: string } | null,
+): Promise<InteractionResult> {
+  const type = on ? 'message' : 'global'
+  if (world.shortcuts.get(callbackId) !== type)
+    throw new Error(`local Slack: the app has no ${type} shortcut ${callbackId}`)
+  const chosen = { callback_id: callbackId, action_ts: eventTs(world), trigger_id: issueTrigger(world, user) }
+  if (!on) {
+    const payload = { ...base(world, 'shortcut', user), ...chosen }
+    return result(await delivery.interaction('interactive', payload), payload)
+  }
+  const { channel, ts } = on
+  const stored = channel.messages.get(ts)
+  if (!stored || stored.deleted) throw new Error(`local Slack: ${user} sees no message ${ts} in ${channel.name}`)
+  const url = issueResponseUrl(world, { user, channel: channel.id, original: null, threadTs: null })
+  const payload = {
+    ...base(world, 'message_action', user),
+    ...chosen,
+    response_url: `${world.origin}/response/${url.id}`,
+    channel: { id: channel.id, name: payloadName(channel) },
+    message_ts: ts,
+    message: shown(channel, stored, {}),
+  }
+  return result(await delivery.interaction('interactive', payload), payload)
+}
+
+/** How payloads name a conversation: private ones are not. */
+function payloadName(channel: Conversation): string {
+  return { public: channel.name, private: 'privategroup', im: 'directmessage' }[channel.kind]
 }
 
 type Shown = { channel: Conversation; ts: string; blocks: Json[]; ephemeral: Ephemeral | null; threadTs: string | null }
@@ -147,10 +184,7 @@ export async function pressIn(
     ...base(world, 'block_actions', user),
     container: { type: 'message', message_ts: ts, channel_id: channel.id, is_ephemeral: ephemeral !== null, ...thread },
     trigger_id: issueTrigger(world, user),
-    channel: {
-      id: channel.id,
-      name: channel.kind === 'im' ? 'directmessage' : channel.kind === 'private' ? 'privategroup' : channel.name,
-    },
+    channel: { id: channel.id, name: payloadName(channel) },
     // A message that only one person sees is not in the payload.
     ...(stored && !ephemeral ? { message: shown(channel, stored, { metadata: 'all' }) } : {}),
     state: { values: stateValues(at.blocks, entered) },

@@ -191,7 +191,10 @@ export function exit(world: World, channel: Conversation, user: string): void {
   world.touch()
 }
 
-/** Archives or opens a channel again, with its message and event. */
+/**
+ * Archives or opens a channel again, with its message and event. Archiving throws bots out, and of that they hear nothing
+ * (https://github.com/open-cli-collective/slack-chat-api/issues/26).
+ */
 export function setArchived(world: World, channel: Conversation, archived: boolean, by: string): void {
   const verb = archived ? 'archive' : 'unarchive'
   const prefix = channel.kind === 'private' ? 'group' : 'channel'
@@ -199,7 +202,47 @@ export function setArchived(world: World, channel: Conversation, archived: boole
   systemMessage(world, channel, { subtype: `${prefix}_${verb}`, user: by, text })
   world.emit({ type: `${prefix}_${verb}`, channel: channel.id, user: by, event_ts: eventTs(world) }, channel)
   channel.archived = archived
+  if (archived && world.archivingThrowsOut) channel.members.delete(world.botUserId)
   world.touch()
+}
+
+/** Gives a channel another name, with its message and event. */
+export function rename(world: World, channel: Conversation, name: string, by: string): void {
+  const old_name = channel.name
+  channel.previousNames.unshift(old_name)
+  channel.name = name
+  const prefix = channel.kind === 'private' ? 'group' : 'channel'
+  const text = `<@${by}> has renamed the channel from "${old_name}" to "${name}"`
+  systemMessage(world, channel, { subtype: `${prefix}_name`, user: by, text, name, old_name })
+  const { id, created } = channel
+  world.emit({ type: `${prefix}_rename`, channel: { id, name, created }, event_ts: eventTs(world) }, channel)
+}
+
+/** Makes a public channel private: who is in it stays, and its id. */
+export function makePrivate(world: World, channel: Conversation, by: string): void {
+  channel.kind = 'private'
+  const text = `<@${by}> made this channel private. Now, it can only be viewed or joined by invitation.`
+  systemMessage(world, channel, { subtype: 'channel_convert_to_private', user: by, text })
+}
+
+/** Deletes a channel with all that was said in it. */
+export function deleteChannel(world: World, channel: Conversation, by: string): void {
+  const type = channel.kind === 'private' ? 'group_deleted' : 'channel_deleted'
+  world.emit({ type, channel: channel.id, actor_id: by, event_ts: eventTs(world) }, channel)
+  world.channels.delete(channel.id)
+  world.touch()
+}
+
+/** A private channel that is shared with another workspace gets another id (docs.slack.dev/reference/events/channel_id_changed). */
+export function changeId(world: World, channel: Conversation): string {
+  const before = channel.id
+  world.channels.delete(before)
+  channel.id = newId(world, 'C')
+  for (const stored of channel.messages.values()) stored.channel = channel.id
+  world.channels.set(channel.id, channel)
+  const event = { type: 'channel_id_changed', old_channel_id: before, new_channel_id: channel.id }
+  world.emit({ ...event, event_ts: eventTs(world) }, channel)
+  return channel.id
 }
 
 /** Adds a reaction; false where the person has given it already. */

@@ -1,11 +1,15 @@
 import {
   addReaction,
   change,
+  changeId,
+  deleteChannel,
   directMessages,
   enter,
   erase,
   exit,
+  makePrivate,
   post,
+  rename,
   richText,
   setArchived,
   visible,
@@ -151,6 +155,22 @@ export function createPeople(world: World) {
     leave: (user: string, channel: string): void => exit(world, place(channel), user),
     archive: (channel: string, by = 'USLACKBOT'): void => setArchived(world, place(channel), true, by),
     unarchive: (channel: string, by = 'USLACKBOT'): void => setArchived(world, place(channel), false, by),
+    rename: (channel: string, name: string, by = 'USLACKBOT'): void => rename(world, place(channel), name, by),
+    makePrivate: (channel: string, by = 'USLACKBOT'): void => makePrivate(world, place(channel), by),
+    deleteChannel: (channel: string, by = 'USLACKBOT'): void => deleteChannel(world, place(channel), by),
+    /** The channel gets another id, which is returned. */
+    changeId: (channel: string): string => changeId(world, place(channel)),
+    /** What happens now is not told to the bot, as when Slack has given up on an event. */
+    unseen(happens: () => void): void {
+      const { emit } = world
+      world.emit = () => {}
+      happens()
+      world.emit = emit
+    },
+    /** From now on a bot stays in what is archived, and may unarchive it. */
+    keepBotsInArchives(): void {
+      world.archivingThrowsOut = false
+    },
     channels: (): Channel[] => [...world.channels.values()].map(describeChannel),
     channel: (idOrName: string): Channel => describeChannel(place(idOrName)),
     messages: (channel: string): SlackMessage[] => visible(place(channel)),

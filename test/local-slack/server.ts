@@ -58,7 +58,8 @@ async function serve(front: Front, request: IncomingMessage, response: ServerRes
   try {
     const url = new URL(request.url ?? '/', world.origin)
     const body = await readBody(request, url)
-    const [, area, ...rest] = url.pathname.split('/')
+    const base = new URL(world.origin).pathname.replace(/\/$/, '')
+    const [, area, ...rest] = url.pathname.startsWith(`${base}/`) ? url.pathname.slice(base.length).split('/') : []
     const method =
       area === 'api'
         ? rest.join('/')

@@ -39,6 +39,8 @@ export type World = {
   appToken: string
   signingSecret: string
   scopes: Set<string>
+  /** Kinds of the app's shortcuts by callback id. */
+  shortcuts: Map<string, 'global' | 'message'>
   users: Map<string, User>
   channels: Map<string, Conversation>
   groups: Map<string, UserGroup>
@@ -50,6 +52,8 @@ export type World = {
   triggers: Map<string, Trigger>
   responseUrls: Map<string, ResponseUrl>
   ephemerals: Ephemeral[]
+  /** Whether a bot loses a channel that is archived, and so can never unarchive it. */
+  archivingThrowsOut: boolean
   /** Epoch milliseconds; movable. */
   clock: () => number
   counter: number

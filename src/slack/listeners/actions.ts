@@ -11,7 +11,7 @@ export function registerActions(app: App, edge: Edge): void {
     app.action<BlockAction<ButtonAction | OverflowAction>>(actionId, async ({ ack, action, body, respond }) => {
       await ack()
       const pressed = { value: action.type === 'overflow' ? action.selected_option.value : action.value, actionId }
-      const request = requestOf(`action:${body.trigger_id}`, actionId, { id: body.user.id, name: body.user.name })
+      const request = requestOf(edge, `action:${body.trigger_id}`, actionId, { id: body.user.id, name: body.user.name })
       const work = press(edge, pressed, request).catch((thrown): Reply => ({ show: failureView(edge, thrown) }))
       const replace = {
         response_type: 'ephemeral' as const,

@@ -1,13 +1,15 @@
 import type { App } from '@slack/bolt'
 import { type Edge, failureView, type Reply, requestOf, SAVING, within } from '../edge.ts'
+import { methodRefused } from '../lanes.ts'
 import type { MessageView } from '../views/blocks.ts'
 import { sentence } from '../views/ephemeral.ts'
+import { typedInstead } from '../views/typed-instead.ts'
 import { runCommand } from './run-command.ts'
 
 /** The slash command: read, ack within the patience of Slack, answer. */
 export function registerCommands(app: App, edge: Edge): void {
   app.command('/incident', async ({ command, ack, respond }) => {
-    const request = requestOf(`command:${command.trigger_id}`, 'command', {
+    const request = requestOf(edge, `command:${command.trigger_id}`, 'command', {
       id: command.user_id,
       name: command.user_name,
     })
@@ -39,6 +41,7 @@ export async function settle(
   if (reply) {
     const result = await edge.lanes.ask('views.open', { trigger_id: triggerId, view: reply.open })
     if (!result.ok) {
+      if (methodRefused(result)) return typedInstead(reply.open.callback_id ?? '', result.code)
       edge.ctx.log.warn({ code: result.code }, 'a form could not be opened')
       return TOO_LATE
     }

@@ -1,14 +1,16 @@
 import type { App, ViewSubmitAction } from '@slack/bolt'
 import { numberOf } from '../../db/incidents.ts'
-import { addNote } from '../../operations/add-note.ts'
 import type { Answer } from '../../operations/answer.ts'
 import type { Request } from '../../operations/change.ts'
 import { changeSeverity } from '../../operations/change-severity.ts'
 import { declareIncident } from '../../operations/declare-incident.ts'
 import { pageTarget } from '../../operations/page-target.ts'
 import { postUpdate } from '../../operations/post-update.ts'
+import { reportProblem } from '../../operations/report-problem.ts'
 import { close, mitigate, resolve, setStatus } from '../../operations/set-status.ts'
+import { showRunbook } from '../../operations/show-runbook.ts'
 import { takeCommand } from '../../operations/take-command.ts'
+import { noteMeasure } from '../../operations/temporary-measures.ts'
 import { type Edge, failureView, placeAt, replyTo, requestOf, within } from '../edge.ts'
 import { decodeValue, FORMS } from '../views/actions.ts'
 import type { MessageView } from '../views/blocks.ts'
@@ -17,12 +19,15 @@ import { readCommanderForm } from '../views/commander-modal.ts'
 import { readDeclareForm } from '../views/declare-modal.ts'
 import { sentence } from '../views/ephemeral.ts'
 import type { FormValues } from '../views/forms.ts'
-import { readNoteForm } from '../views/note-modal.ts'
 import { readPageForm } from '../views/page-modal.ts'
+import { readReportForm } from '../views/report-modal.ts'
 import { readResolveForm } from '../views/resolve-modal.ts'
 import { resultModal, savingModal } from '../views/result-modal.ts'
+import { readRunbookForm } from '../views/runbook-modal.ts'
 import { readSeverityForm } from '../views/severity-modal.ts'
+import { readTemporaryForm } from '../views/temporary-modal.ts'
 import { readUpdateForm } from '../views/update.ts'
+import { submitAdding } from './shortcuts.ts'
 
 /** What a form came to: errors by block, or an answer. */
 type Submitted = { errors: Record<string, string> } | { answer: Answer }
@@ -40,7 +45,7 @@ export function registerForms(app: App, edge: Edge): void {
       const read = decodeValue(view.private_metadata, { incident: 'string?', key: 'string?' })
       const metadata = { incident: read?.incident ?? '', key: read?.key ?? '' }
       // A form sent twice has the same id: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload
-      const request = requestOf(metadata.key ? `question:${metadata.key}` : `view:${view.id}`, callbackId, {
+      const request = requestOf(edge, metadata.key ? `question:${metadata.key}` : `view:${view.id}`, callbackId, {
         id: body.user.id,
         name: body.user.name,
       })
@@ -80,19 +85,18 @@ const SUBMITS: Record<string, Submit> = {
     const form = readUpdateForm(values)
     if (!form.ok) return form
     const { status, text, nextMinutes } = form.value
-    const answer = await postUpdate(edge.ctx, incident, { status, text, nextMinutes }, request)
+    const posted = await postUpdate(edge.ctx, incident, { status, text, nextMinutes }, request)
+    const then = { ...request, key: `${request.key}:status` }
     // Does nothing when the update has set it; after a mitigation it is a relapse.
-    if (status === 'investigating' || status === 'identified')
-      await setStatus(edge.ctx, incident, status, { ...request, key: `${request.key}:status` })
-    if (status === 'mitigated') await mitigate(edge.ctx, incident, null, { ...request, key: `${request.key}:status` })
-    if (status === 'resolved')
-      await resolve(
-        edge.ctx,
-        incident,
-        { impact: null, resolution: null, at: null },
-        { ...request, key: `${request.key}:status` },
-      )
-    return { answer }
+    if (status === 'investigating' || status === 'identified') await setStatus(edge.ctx, incident, status, then)
+    const nothing = { impact: null, resolution: null, at: null }
+    const ended =
+      status === 'mitigated'
+        ? await mitigate(edge.ctx, incident, null, then)
+        : status === 'resolved' && (await resolve(edge.ctx, incident, nothing, then))
+    // Who has confirmed it is asked, and what is left is told, as after their own buttons.
+    const both = ended && 'text' in ended && 'text' in posted
+    return { answer: both ? { ...ended, text: `${posted.text} ${ended.text}` } : posted }
   },
   [FORMS.resolve]: async (edge, values, { incident }, request) => ({
     answer: await resolve(edge.ctx, incident, { ...readResolveForm(values), at: null }, request),
@@ -104,7 +108,8 @@ const SUBMITS: Record<string, Submit> = {
     const answers: Answer[] = []
     for (const [index, target] of form.value.entries())
       answers.push(await pageTarget(edge.ctx, incident, target, { ...request, key: `${request.key}:${index}` }))
-    return { answer: { kind: 'sentence', text: answers.map((one) => ('text' in one ? one.text : '')).join(' ') } }
+    const texts = new Set(answers.map((one) => ('text' in one ? one.text : '')))
+    return { answer: { kind: 'sentence', text: [...texts].join(' ') } }
   },
   [FORMS.severity]: async (edge, values, { incident }, request) => {
     const form = readSeverityForm(values)
@@ -118,9 +123,23 @@ const SUBMITS: Record<string, Submit> = {
     const form = readCloseForm(values, await numberOf(edge.ctx.db, incident))
     return form.ok ? { answer: await close(edge.ctx, incident, form.value, request) } : form
   },
-  [FORMS.note]: async (edge, values, { incident }, request) => {
+  [FORMS.add]: (edge, values, { key }, request) => submitAdding(edge, values, key, request),
+  [FORMS.report]: async (edge, values, { incident }, request) => {
     const { roster } = await placeAt(edge, null, null)
-    const form = readNoteForm(values, roster.company.zone)
-    return form.ok ? { answer: await addNote(edge.ctx, incident, form.value, request) } : form
+    const form = readReportForm(values, roster)
+    if (!form.ok) return form
+    const report = { teamId: edge.self.teamId, incidentId: incident || null, ...form.value }
+    return { answer: await reportProblem(edge.ctx, report, request) }
+  },
+  [FORMS.temporary]: async (edge, values, { incident }, request) => {
+    const form = readTemporaryForm(values)
+    if (!form.ok) return form
+    const { text, ownerUserId } = form.value
+    const ownerName = ownerUserId === null ? null : edge.people.nameOf(ownerUserId)
+    return { answer: await noteMeasure(edge.ctx, incident, { text, ownerUserId, ownerName }, request) }
+  },
+  [FORMS.runbook]: async (edge, values, { incident }, request) => {
+    const form = readRunbookForm(values)
+    return form.ok ? { answer: await showRunbook(edge.ctx, incident, form.value, request) } : form
   },
 }

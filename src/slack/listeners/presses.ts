@@ -1,24 +1,28 @@
-import { loadIncident } from '../../db/incidents.ts'
 import { SEVERITIES } from '../../domain/severity.ts'
 import { answerLadder } from '../../operations/answer-ladder.ts'
+import { answerOffer } from '../../operations/answer-offer.ts'
 import { answerPage, type PageAnswer } from '../../operations/answer-page.ts'
 import { approveDraft, refreshDraft } from '../../operations/approve-draft.ts'
 import type { change, Request } from '../../operations/change.ts'
 import { changeSeverity } from '../../operations/change-severity.ts'
 import { declareIncident } from '../../operations/declare-incident.ts'
 import { joinIncident } from '../../operations/join-incident.ts'
+import { pageTarget } from '../../operations/page-target.ts'
 import { close, mitigate, relapse, reopen } from '../../operations/set-status.ts'
 import { takeCommand } from '../../operations/take-command.ts'
-import { type Edge, type Reply, replyTo } from '../edge.ts'
+import { undoMeasure } from '../../operations/temporary-measures.ts'
+import { tickStep } from '../../operations/tick-step.ts'
+import { type Edge, type Reply, replyTo, UNKNOWN } from '../edge.ts'
 import { ACTIONS, CARD_CHOICES, decodeChoice, decodeValue, LADDER_CHOICES } from '../views/actions.ts'
-import { closeModal } from '../views/close-modal.ts'
-import { commanderModal } from '../views/commander-modal.ts'
 import { DECLARE_VALUE, sentence } from '../views/ephemeral.ts'
-import { pageModal } from '../views/page-modal.ts'
-import { resolveModal } from '../views/resolve-modal.ts'
-import { severityModal } from '../views/severity-modal.ts'
-import { updateModal } from '../views/update.ts'
-import { timelineReply } from './run-command.ts'
+import { MEASURE_VALUE } from '../views/measures.ts'
+import { STEP_PAGE_VALUE, STEP_VALUE } from '../views/runbook.ts'
+import { SPOKEN_VALUE } from '../views/spoken.ts'
+import { confirmSignal } from './confirm.ts'
+import { type FormName, openForm } from './open-form.ts'
+import { runCommand } from './run-command.ts'
+import { openReport } from './shortcuts.ts'
+import { catchUpReply, timelineReply } from './show-incident.ts'
 
 /** A press: the button's value as Slack gave it back. */
 export type Press = (
@@ -71,6 +75,15 @@ const declare: Press = async (edge, { value }, request) => {
   )
 }
 
+const offered: Press = async (edge, { value, actionId }, request) => {
+  const read = decodeValue(value, { sighting: 'string', severity: 'string?' })
+  if (!read) return OUTDATED
+  const severity = SEVERITIES.find((one) => one === read.severity) ?? null
+  const answer =
+    actionId === ACTIONS.offerDismiss ? { kind: 'dismiss' as const } : { kind: 'declare' as const, severity }
+  return replyTo(edge, await answerOffer(edge.ctx, read.sighting, answer, request), request)
+}
+
 const setSeverity: Press = async (edge, { value }, request) => {
   const read = decodeValue(value, { incident: 'string', severity: 'string' })
   const severity = SEVERITIES.find((one) => one === read?.severity)
@@ -83,7 +96,14 @@ const cardMenu: Press = async (edge, { value }, request) => {
   const read = decodeChoice(value, CARD_CHOICES)
   if (!read) return OUTDATED
   if (read.choice === 'timeline') return timelineReply(edge, read.reference)
-  const form = { severity: 'severity', 'hand-over': 'commander', wrong: 'close' } as const
+  if (read.choice === 'report') return openReport(edge, read.reference)
+  const form = {
+    severity: 'severity',
+    'hand-over': 'commander',
+    wrong: 'close',
+    temporary: 'temporary',
+    runbook: 'runbook',
+  } as const
   return openFormOf(form[read.choice])(edge, read.reference, request)
 }
 
@@ -92,26 +112,39 @@ const ladderMenu: Press = async (edge, { value }, request) => {
   return read ? replyTo(edge, await answerLadder(edge.ctx, read.reference, read.choice, request), request) : OUTDATED
 }
 
-type FormName = 'update' | 'resolve' | 'page' | 'severity' | 'commander' | 'close'
+/** A step of a runbook, done. */
+const tick: Press = async (edge, { value }, request) => {
+  const read = decodeValue(value, STEP_VALUE)
+  return read ? replyTo(edge, await tickStep(edge.ctx, read.incident, read, request), request) : OUTDATED
+}
+
+/** The teams that a step of a runbook may need. */
+const pageForStep: Press = async (edge, { value }, request) => {
+  const read = decodeValue(value, STEP_PAGE_VALUE)
+  if (!read || read.teams.length === 0) return OUTDATED
+  const said = new Set<string>()
+  for (const team of read.teams) {
+    const asked = { ...request, key: `${request.key}:${team}` }
+    const answer = await pageTarget(edge.ctx, read.incident, { kind: 'team', team }, asked)
+    if (answer.kind === 'sentence') said.add(answer.text)
+  }
+  return { show: sentence([...said].join(' ')) }
+}
+
+const undo: Press = async (edge, { value }, request) => {
+  const read = decodeValue(value, MEASURE_VALUE)
+  return read ? replyTo(edge, await undoMeasure(edge.ctx, read.incident, read.number, request), request) : OUTDATED
+}
+
+/** A form that a mention asked for: only a press brings the trigger that Slack opens one for. */
+const openTyped: Press = async (edge, { value }, request) => {
+  const typed = decodeValue(value, SPOKEN_VALUE)
+  return typed ? runCommand(edge, { ...typed, spoken: true }, request) : OUTDATED
+}
 
 /** Opens a form about the incident as it stands. */
 function openFormOf(form: FormName): OnIncident {
-  return async (edge, incidentId) => {
-    const state = await loadIncident(edge.ctx.db, incidentId, { lock: false })
-    if (!state) return OUTDATED
-    const { incident } = state
-    const roster = await edge.ctx.rosters.at(incident.rosterVersion)
-    if (incident.status === 'closed') return { show: sentence('The incident is closed. `/incident reopen` first.') }
-    const open = {
-      update: () => updateModal({ incident, last: null, nextMinutes: 30 }),
-      resolve: () => resolveModal(incident),
-      page: () => pageModal(incident, roster),
-      severity: () => severityModal(incident, roster),
-      commander: () => commanderModal(incident),
-      close: () => closeModal(incident, 'false-alarm'),
-    }
-    return { open: open[form]() }
-  }
+  return async (edge, incidentId) => (await openForm(edge, incidentId, form)) ?? { show: UNKNOWN }
 }
 
 /** A button whose operation needs the incident alone. */
@@ -125,6 +158,8 @@ function does(operation: (ctx: Edge['ctx'], incidentId: string, request: Request
 export const PRESSES: Record<string, Press> = {
   [ACTIONS.takeCommand]: does((ctx, incidentId, request) => takeCommand(ctx, incidentId, request.by.userId, request)),
   [ACTIONS.mitigated]: does((ctx, incidentId, request) => mitigate(ctx, incidentId, null, request)),
+  [ACTIONS.confirmSignal]: (edge, { value }, request) => confirmSignal(edge, value, true, request),
+  [ACTIONS.stillBroken]: (edge, { value }, request) => confirmSignal(edge, value, false, request),
   [ACTIONS.relapse]: does(relapse),
   [ACTIONS.reopen]: does(reopen),
   [ACTIONS.close]: does((ctx, incidentId, request) =>
@@ -137,6 +172,9 @@ export const PRESSES: Record<string, Press> = {
   [ACTIONS.resolve]: onIncident(openFormOf('resolve')),
   [ACTIONS.pageForm]: onIncident(openFormOf('page')),
   [ACTIONS.severityForm]: onIncident(openFormOf('severity')),
+  [ACTIONS.catchUp]: onIncident((edge, incidentId) => catchUpReply(edge, incidentId)),
+  [ACTIONS.openForm]: openTyped,
+  [ACTIONS.reportForm]: onIncident((edge, incidentId) => openReport(edge, incidentId)),
   [ACTIONS.timeline]: onIncident((edge, incidentId) => timelineReply(edge, incidentId)),
   [ACTIONS.pageAnswer]: onPage('on-it'),
   [ACTIONS.pageDecline]: onPage('cannot'),
@@ -147,6 +185,12 @@ export const PRESSES: Record<string, Press> = {
   [ACTIONS.declareWorst]: declare,
   [ACTIONS.declareNo]: async () => ({ show: sentence('Nothing was declared.') }),
   [ACTIONS.setSeverity]: setSeverity,
+  [ACTIONS.offerDeclare]: offered,
+  [ACTIONS.offerDeclareWorst]: offered,
+  [ACTIONS.offerDismiss]: offered,
+  [ACTIONS.tickStep]: tick,
+  [ACTIONS.pageStep]: pageForStep,
+  [ACTIONS.undoMeasure]: undo,
   // Links: Slack opens them itself and only tells.
   [ACTIONS.openChannel]: NOTHING,
   [ACTIONS.openCall]: NOTHING,

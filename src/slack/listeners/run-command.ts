@@ -1,186 +1,125 @@
-import { loadIncident, openIncidents } from '../../db/incidents.ts'
-import { loadTimeline } from '../../db/timeline.ts'
-import { lastInstantAt } from '../../domain/command/arguments.ts'
+import { incidentNumbered, openIncidents } from '../../db/incidents.ts'
 import { type Command, parseCommand } from '../../domain/command/command.ts'
+import { addressed } from '../../domain/command/spoken.ts'
 import { ladderForTeam, targetsAt } from '../../domain/paging-plan.ts'
+import { permalinkOf } from '../../domain/permalink.ts'
 import type { Roster } from '../../domain/roster.ts'
 import { personBySlack } from '../../domain/roster-lookup.ts'
-import { addNote } from '../../operations/add-note.ts'
-import type { Answer } from '../../operations/answer.ts'
+import { adoptMessages } from '../../operations/adopt-messages.ts'
 import type { Request } from '../../operations/change.ts'
-import { addServices, changeSeverity } from '../../operations/change-severity.ts'
 import { declareIncident } from '../../operations/declare-incident.ts'
-import { pageTarget } from '../../operations/page-target.ts'
-import { postUpdate } from '../../operations/post-update.ts'
-import { close, mitigate, reopen, resolve, setStatus } from '../../operations/set-status.ts'
-import { takeCommand } from '../../operations/take-command.ts'
+import { reportProblem } from '../../operations/report-problem.ts'
+import { storedWorkspace } from '../../operations/store-workspace.ts'
 import { type Edge, type Place, placeAt, type Reply, replyTo } from '../edge.ts'
 import { declareModal } from '../views/declare-modal.ts'
 import { confirmDeclare, sentence, unknownWord } from '../views/ephemeral.ts'
-import { incidentList, oncallList, timelineView } from '../views/lists.ts'
-import { controlPanel, help } from '../views/panel.ts'
-import { resolveModal } from '../views/resolve-modal.ts'
-import { updateModal } from '../views/update.ts'
+import { incidentList, oncallList } from '../views/lists.ts'
+import { help } from '../views/panel.ts'
+import { runbookForOne, runbookList } from '../views/runbook-list.ts'
+import { inIncident } from './in-incident.ts'
+import { catchUpReply, changesReply } from './show-incident.ts'
 
-/** What was typed, and where. */
-export type Typed = { text: string; channelId: string; threadTs: string | null }
+/** What was typed, and where; `spoken` after a mention of Debrief, in a message. */
+export type Typed = { text: string; channelId: string; threadTs: string | null; spoken?: boolean }
 
 /** Reads a command and does it. */
-export async function runCommand(edge: Edge, typed: Typed, request: Request): Promise<Reply> {
-  const place = await placeAt(edge, typed.channelId, typed.threadTs)
-  const zone = personBySlack(place.roster, request.by.userId)?.zone ?? place.roster.company.zone
-  const command = parseCommand(typed.text, { insideIncident: place.incidentId !== null, roster: place.roster, zone })
-  const anywhere = await answerAnywhere(edge, command, place, request, zone)
+export async function runCommand(edge: Edge, said: Typed, request: Request): Promise<Reply> {
+  const here = await placeAt(edge, said.channelId, said.threadTs)
+  const { number, text } = addressed(said.text)
+  const named = number === null ? null : await incidentNumbered(edge.ctx.db, number)
+  const place = named === null ? here : { ...here, incidentId: named }
+  // What only looks like a number belongs to the title.
+  const typed = named === null ? said : { ...said, text: text || (said.spoken ? 'catchup' : '') }
+  const { incidentId, roster } = place
+  const zone = personBySlack(roster, request.by.userId)?.zone ?? roster.company.zone
+  const where = { insideIncident: incidentId !== null, roster, zone, spoken: typed.spoken ?? false }
+  const command = parseCommand(typed.text, where)
+  const anywhere = await answerAnywhere(edge, command, { ...place, ...typed, zone }, request)
   if (anywhere !== undefined) return anywhere
-  if (!place.incidentId)
+  if (!incidentId)
     return { show: sentence('That works in the channel of an incident. `/incident list` names the open ones.') }
-  return inIncident(edge, command, place.incidentId, place.roster, request)
+  return inIncident(edge, command, incidentId, roster, request)
 }
 
 /** What needs no incident; undefined when it does. */
 async function answerAnywhere(
   edge: Edge,
   command: Command,
-  place: Place,
+  place: Place & Typed & { zone: string },
   request: Request,
-  zone: string,
 ): Promise<Reply | undefined> {
   const { ctx, self } = edge
+  const { incidentId, roster } = place
   switch (command.kind) {
     case 'invalid':
       return { show: sentence(command.message) }
     case 'unknown':
       return { show: unknownWord(command.word, command.suggestion) }
     case 'help':
-      return { show: help(place.incidentId !== null) }
+      return { show: help(incidentId !== null, place.spoken) }
     case 'list':
       return { show: incidentList(await openIncidents(ctx.db, self.teamId)) }
     case 'oncall':
-      return { show: oncallList(oncall(place.roster, command.team), ctx.now(), zone) }
+      return { show: oncallList(oncall(roster, command.team), ctx.now(), place.zone) }
+    case 'catchup':
+      return incidentId
+        ? catchUpReply(edge, incidentId)
+        : { show: incidentList(await openIncidents(ctx.db, self.teamId)) }
+    case 'changes':
+      return changesReply(edge, incidentId, place.zone)
+    case 'runbook': {
+      if (incidentId) return undefined
+      const runbook = roster.runbooks.find((one) => one.key === command.runbook)
+      return { show: runbook ? runbookForOne(runbook) : runbookList(roster.runbooks) }
+    }
+    case 'report': {
+      const { text: title, services, count } = command
+      const report = { teamId: self.teamId, incidentId, title, services, count, example: null, link: null }
+      return replyTo(edge, await reportProblem(ctx, { ...report, declare: false }, request), request)
+    }
+    case 'add':
+      return addThread(edge, command.number, place, request)
     case 'declare':
       return replyTo(edge, await declareIncident(ctx, { ...command, teamId: self.teamId }, request), request)
-    case 'declare-form':
-      return {
-        open: declareModal({
-          roster: place.roster,
-          key: request.key,
-          title: null,
-          seen: null,
-          severity: command.severity,
-          services: command.services,
-        }),
-      }
-    case 'confirm-declare':
-      return { show: confirmDeclare({ key: request.key, declared: command }, place.roster.company.defaultSeverity) }
+    case 'declare-form': {
+      const { severity, services } = command
+      return { open: declareModal({ roster, key: request.key, title: null, seen: null, severity, services }) }
+    }
+    case 'confirm-declare': {
+      const asked = { key: request.key, declared: command, subCommand: command.subCommand }
+      return { show: confirmDeclare(asked, roster.company.defaultSeverity) }
+    }
     default:
       return undefined
   }
 }
 
-async function inIncident(
-  edge: Edge,
-  command: Command,
-  incidentId: string,
-  roster: Roster,
-  request: Request,
-): Promise<Reply> {
-  const { ctx } = edge
-  const done = async (answer: Promise<Answer>) => replyTo(edge, await answer, request)
-  switch (command.kind) {
-    case 'page':
-      return done(pageTarget(ctx, incidentId, command.target, request))
-    case 'severity':
-      return done(changeSeverity(ctx, incidentId, command.severity, request))
-    case 'services':
-      if (command.severity)
-        await changeSeverity(ctx, incidentId, command.severity, { ...request, key: `${request.key}:severity` })
-      return done(addServices(ctx, incidentId, command.services, request))
-    case 'commander': {
-      const userId = commanderOf(command, roster, request)
-      if (userId !== null) return done(takeCommand(ctx, incidentId, userId, request))
-      const name = command.who?.kind === 'person' ? nameOfPerson(roster, command.who.person) : 'That person'
-      return { show: sentence(`${name} has no Slack account in the roster, so the command stays where it is.`) }
+/** Adds the thread in which it was said to the record of an incident. */
+async function addThread(edge: Edge, number: number, { channelId, threadTs }: Typed, request: Request): Promise<Reply> {
+  const { ctx, self } = edge
+  if (threadTs === null)
+    return {
+      show: sentence(
+        `Write \`@debrief add ${number}\` in the thread that is to be added. For one message, use "Add to incident" in its menu.`,
+      ),
     }
-    case 'note':
-      return done(addNote(ctx, incidentId, command, request))
-    case 'mitigated':
-      return done(mitigate(ctx, incidentId, command.at ? lastInstantAt(command.at, ctx.now()) : null, request))
-    case 'close':
-      return done(close(ctx, incidentId, command, request))
-    case 'reopen':
-      return done(reopen(ctx, incidentId, request))
-    case 'timeline':
-      return timelineReply(edge, incidentId)
-    case 'update':
-      if (command.text !== null)
-        return done(
-          postUpdate(
-            ctx,
-            incidentId,
-            {
-              text: { customersSee: null, weKnow: command.text, weDo: null, tellCustomers: null },
-              status: null,
-              nextMinutes: null,
-            },
-            request,
-          ),
-        )
-      return openForm(edge, incidentId, 'update')
-    case 'resolve':
-      if (command.at)
-        return done(
-          resolve(
-            ctx,
-            incidentId,
-            { impact: null, resolution: null, at: lastInstantAt(command.at, ctx.now()) },
-            request,
-          ),
-        )
-      return openForm(edge, incidentId, 'resolve')
-    case 'status':
-      if (command.status === 'mitigated') return done(mitigate(ctx, incidentId, null, request))
-      if (command.status === 'resolved') return openForm(edge, incidentId, 'resolve')
-      if (command.status) return done(setStatus(ctx, incidentId, command.status, request))
-      return panel(edge, incidentId)
-    default:
-      return panel(edge, incidentId)
+  const incidentId = await incidentNumbered(ctx.db, number)
+  const workspace = await storedWorkspace(ctx)
+  if (incidentId === null || workspace === null) return { show: sentence(`There is no incident #${number}.`) }
+  const info = await edge.lanes.ask('conversations.info', { channel: channelId })
+  const { name, is_private } = (info.ok ? info.data['channel'] : {}) as { name?: string; is_private?: boolean }
+  const source = {
+    teamId: self.teamId,
+    channelId,
+    threadTs,
+    fromTs: threadTs,
+    toTs: null,
+    adoptedBy: request.by.userId,
+    adoptedAt: ctx.now(),
+    label: is_private ? 'a private channel' : name ? `#${name}` : 'another channel',
+    permalink: permalinkOf(workspace.teamUrl, channelId, threadTs, null),
   }
-}
-
-function commanderOf(
-  command: Extract<Command, { kind: 'commander' }>,
-  roster: Roster,
-  request: Request,
-): string | null {
-  const { who } = command
-  if (who === null) return request.by.userId
-  if (who.kind === 'user') return who.userId
-  return roster.people.find((person) => person.key === who.person)?.slack ?? null
-}
-
-function nameOfPerson(roster: Roster, key: string): string {
-  return roster.people.find((person) => person.key === key)?.name ?? key
-}
-
-async function panel(edge: Edge, incidentId: string): Promise<Reply> {
-  const state = await loadIncident(edge.ctx.db, incidentId, { lock: false })
-  return state ? { show: controlPanel(state.incident) } : null
-}
-
-/** The last entries of the timeline, for one person. */
-export async function timelineReply(edge: Edge, incidentId: string): Promise<Reply> {
-  const { incident, entries } = await loadTimeline(edge.ctx.db, incidentId, edge.ctx.rosters.at)
-  const told = entries.filter((entry) => !entry.deleted && entry.kind !== 'chatter')
-  return { show: timelineView({ incident, entries: told.slice(-30), total: entries.length }) }
-}
-
-async function openForm(edge: Edge, incidentId: string, form: 'update' | 'resolve'): Promise<Reply> {
-  const state = await loadIncident(edge.ctx.db, incidentId, { lock: false })
-  if (!state) return null
-  const { incident } = state
-  if (form === 'resolve' && (incident.status === 'resolved' || incident.status === 'closed'))
-    return { show: sentence(`It is ${incident.status} already. Nothing changed.`) }
-  return { open: form === 'resolve' ? resolveModal(incident) : updateModal({ incident, last: null, nextMinutes: 30 }) }
+  return replyTo(edge, await adoptMessages(ctx, incidentId, { source, captured: [] }, request), request)
 }
 
 /** Who answers for each team: whom its policy calls first, then second. */

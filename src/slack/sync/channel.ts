@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { IncidentView, Projection } from '../../db/incident-view.ts'
-import { channelName } from '../../domain/channel-name.ts'
+import { channelName } from '../../domain/language/channel-name.ts'
 import type { Roster } from '../../domain/roster.ts'
 import { plus } from '../../domain/time.ts'
 import type { ChannelGiven } from '../../operations/record-projections.ts'
@@ -35,37 +35,22 @@ export async function makeChannel(
     if (!found.ok) return failed(ctx, wanted, before, found.result)
     if (found.given) return made(ctx, wanted, found.given)
   }
+  let taken: SlackResult | undefined
   for (const suffix of SUFFIXES) {
     const name = channelName(wanted.number, wanted.title, suffix)
     const result = await lanes.show('conversations.create', { name })
-    if (result.ok) {
-      const channel = result.data['channel'] as { id: string; name: string }
-      return made(ctx, wanted, {
-        channelId: channel.id,
-        channelName: channel.name,
-        threadTs: null,
-        refusal: null,
-        fromTs: '0',
-      })
-    }
+    if (result.ok) return made(ctx, wanted, givenOf(result.data['channel'] as { id: string; name: string }))
     if (result.code === 'name_taken') {
       const found = suffix === undefined ? await ownChannel(lanes, view, wanted.name) : null
       if (found && !found.ok) return failed(ctx, wanted, before, found.result)
       if (found?.given) return made(ctx, wanted, found.given)
+      taken = result
       continue
     }
     if (result.kind !== 'permanent') return failed(ctx, wanted, before, result)
     return inThread(ctx, lanes, view, roster, wanted, result)
   }
-  const taken: SlackResult = {
-    ok: false,
-    kind: 'permanent',
-    code: 'name_taken',
-    needed: null,
-    retryAfterMs: null,
-    data: {},
-  }
-  return inThread(ctx, lanes, view, roster, wanted, taken)
+  return inThread(ctx, lanes, view, roster, wanted, taken!)
 }
 
 async function ownChannel(
@@ -76,13 +61,11 @@ async function ownChannel(
   const since = view.incident.milestones.declaredAt!
   const found = await findOwnChannel(lanes.read, { name, botUserId: view.workspace.botUserId, since })
   if (!found.ok) return found
-  const { channel } = found
-  return {
-    ok: true,
-    given: channel
-      ? { channelId: channel.id, channelName: channel.name, threadTs: null, refusal: null, fromTs: '0' }
-      : null,
-  }
+  return { ok: true, given: found.channel && givenOf(found.channel) }
+}
+
+function givenOf({ id, name }: { id: string; name: string }): ChannelGiven {
+  return { channelId: id, channelName: name, threadTs: null, refusal: null, fromTs: '0' }
 }
 
 /** Slack refuses channels: the card becomes the root of a thread in the incidents channel and names what is missing. */
@@ -116,55 +99,28 @@ async function inThread(
   if (!posted.ok) return failed(ctx, wanted, view.projections.get('channel'), posted)
   const ts = String(posted.data['ts'])
   const result = made(ctx, wanted, { channelId, channelName: 'incidents', threadTs: ts, refusal, fromTs: ts })
-  const root: Projection = {
-    tag: 'card',
-    channelId,
-    ts,
-    state: 'shown',
-    digest: '',
-    attemptedAt: ctx.now(),
-    failures: 0,
-    lastError: null,
-  }
-  return { ...result, projections: [...result.projections, root] }
+  const root = result.projections.map((one) => ({ ...one, tag: 'card', ts, digest: '', lastError: null }))
+  return { ...result, projections: [...result.projections, ...root] }
 }
 
 function made(ctx: Context, wanted: Wanted, given: ChannelGiven): ChannelMade {
-  return {
-    given,
-    result: { ok: true, data: {} },
-    projections: [
-      {
-        tag: 'channel',
-        channelId: given.channelId,
-        ts: null,
-        state: 'shown',
-        digest: wanted.digest,
-        attemptedAt: ctx.now(),
-        failures: 0,
-        lastError: given.refusal,
-      },
-    ],
-  }
+  const { channelId, refusal } = given
+  const row = rowOf(ctx, wanted, 'shown')
+  return { given, result: { ok: true, data: {} }, projections: [{ ...row, channelId, lastError: refusal }] }
 }
 
 function failed(ctx: Context, wanted: Wanted, before: Projection | undefined, result: SlackResult): ChannelMade {
-  const code = result.ok ? null : result.code
-  const permanent = !result.ok && result.kind === 'permanent'
+  const row = rowOf(ctx, wanted, !result.ok && result.kind === 'permanent' ? 'refused' : 'trying')
+  const attemptedAt = before?.attemptedAt ?? row.attemptedAt
+  const lastError = result.ok ? null : result.code
   return {
     given: null,
     result,
-    projections: [
-      {
-        tag: 'channel',
-        channelId: null,
-        ts: null,
-        state: permanent ? 'refused' : 'trying',
-        digest: wanted.digest,
-        attemptedAt: before?.attemptedAt ?? ctx.now(),
-        failures: (before?.failures ?? 0) + 1,
-        lastError: code,
-      },
-    ],
+    projections: [{ ...row, attemptedAt, failures: (before?.failures ?? 0) + 1, lastError }],
   }
+}
+
+function rowOf(ctx: Context, { digest }: Wanted, state: Projection['state']): Projection {
+  const attemptedAt = ctx.now()
+  return { tag: 'channel', channelId: null, ts: null, state, digest, attemptedAt, failures: 0, lastError: null }
 }

@@ -1,6 +1,7 @@
 import type { IncidentView } from '../../db/incident-view.ts'
 import { permalinkOf } from '../../domain/permalink.ts'
 import type { Roster } from '../../domain/roster.ts'
+import { lampsOf } from '../../domain/sighting.ts'
 import { millisOf } from '../../domain/time.ts'
 import { type MessageView, section } from '../views/blocks.ts'
 import { closeMessage, closeThread, draftFailed } from '../views/close.ts'
@@ -12,22 +13,29 @@ const EMPTIED: MessageView = {
   blocks: [section('The draft has become shorter, nothing stands here any more.')],
 }
 
+/** Where the draft is posted: the incident's channel or thread, or what stands in for it. */
+export type ClosingPlace = { channelId: string; threadTs: string | null }
+
 /** What a closed incident shows: the draft in one message, its sections in the thread, and the whole as a file. */
-export function closing(view: IncidentView, roster: Roster): Wanted[] {
+export function closing(view: IncidentView, roster: Roster, place: ClosingPlace | null): Wanted[] {
   const { incident, draft, projections } = view
-  if (incident.outcome !== 'resolved' || incident.status !== 'closed') return []
-  const channelId = incident.channelId!
+  if (incident.outcome !== 'resolved' || incident.status !== 'closed' || !place) return []
+  const { channelId, threadTs } = place
   // Closed again after a reopening is news: a message of its own, not an edit far up.
   const times = view.notices.filter((entry) => entry.notice.view === 'reopened').length
   const again = times === 0 ? '' : `:${times + 1}`
   const tag = `close${again}`
+  const before = projections.get(tag)
+  const isOwn = channelId === incident.channelId
+  if (!isOwn && before?.ts && before.channelId === incident.channelId) return []
   // A draft of an earlier close is not this one's: it is being written.
   const isCurrent = draft && draft.version > 0 && millisOf(draft.draftedAt) >= millisOf(incident.milestones.closedAt!)
+  const noticed = { incident, lamps: lampsOf(view.sightings, view.checks), measures: view.measures }
   if (!isCurrent) {
     const shown = draft?.lastError
       ? draftFailed(incident, draft.lastError, null)
-      : closeMessage({ incident, postmortem: null, draft: 0, links: {}, newMessages: 0, approved: null })
-    return [message(tag, channelId, incident.threadTs, shown)]
+      : closeMessage({ ...noticed, postmortem: null, draft: 0, links: {}, approved: null })
+    return [message(tag, channelId, threadTs, shown)]
   }
   const links = evidenceLinks(view)
   const approved = incident.publishedAt
@@ -36,10 +44,10 @@ export function closing(view: IncidentView, roster: Roster): Wanted[] {
   const main = message(
     tag,
     channelId,
-    incident.threadTs,
-    closeMessage({ incident, postmortem: draft.draft, draft: draft.version, links, newMessages: 0, approved }),
+    threadTs,
+    closeMessage({ ...noticed, postmortem: draft.draft, draft: draft.version, links, approved }),
   )
-  const root = incident.threadTs ?? projections.get(tag)?.ts
+  const root = threadTs ?? (before?.channelId === channelId ? before.ts : null)
   if (!root) return [main]
   const parts = closeThread(incident, draft.draft, links).map((part, index) =>
     message(`close-part${again}:${index + 1}`, channelId, root, part),
@@ -56,7 +64,7 @@ export function closing(view: IncidentView, roster: Roster): Wanted[] {
   const file: Wanted = {
     kind: 'file',
     tag: `file${again}`,
-    digest: `version ${draft.filedVersion}`,
+    digest: `version ${draft.filedVersion}${isOwn ? '' : ' elsewhere'}`,
     channelId,
     threadTs: root,
     filename,

@@ -1,10 +1,13 @@
-import { type Instant, millisOf } from '../../domain/time.ts'
-import { nextCursor, type SlackCall, type SlackResult } from '../lanes.ts'
+import { type Instant, millisOf, tsOf } from '../../domain/time.ts'
+import { methodRefused, nextCursor, type SlackCall, type SlackResult } from '../lanes.ts'
 import { MARKER } from '../marker.ts'
 
 type Marked = { ts: string; metadata?: { event_type?: string; event_payload?: { key?: string } } }
 
-/** Looks in a channel or thread for our message that carries `key`, from `since` on. `ts` null: it is not there. */
+/**
+ * Looks in a channel or thread for our message that carries `key`, from `since` on. `ts` null: it is not there, or Slack refuses
+ * to be asked for good, and then a message that may come twice is better than none.
+ */
 export async function findMessage(
   read: SlackCall,
   channelId: string,
@@ -13,7 +16,7 @@ export async function findMessage(
   since: Instant,
 ): Promise<{ ok: true; ts: string | null } | { ok: false; result: SlackResult }> {
   const method = threadTs ? 'conversations.replies' : 'conversations.history'
-  const oldest = (millisOf(since) / 1000).toFixed(6)
+  const oldest = tsOf(since)
   let cursor: string | undefined
   do {
     const result = await read(method, {
@@ -24,7 +27,7 @@ export async function findMessage(
       limit: 200,
       ...(cursor ? { cursor } : {}),
     })
-    if (!result.ok) return { ok: false, result }
+    if (!result.ok) return methodRefused(result) ? { ok: true, ts: null } : { ok: false, result }
     const found = ((result.data['messages'] ?? []) as Marked[]).find(
       (one) => one.metadata?.event_type === MARKER && one.metadata.event_payload?.key === key,
     )
@@ -50,7 +53,7 @@ export async function findOwnChannel(
       limit: 200,
       ...(cursor ? { cursor } : {}),
     })
-    if (!result.ok) return { ok: false, result }
+    if (!result.ok) return methodRefused(result) ? { ok: true, channel: null } : { ok: false, result }
     const channels = (result.data['channels'] ?? []) as FoundChannel[]
     const own = channels.find(
       (one) =>

@@ -1,13 +1,20 @@
 import type { IncidentView, NoticeEntry } from '../../db/incident-view.ts'
 import { type Escalation, ladderOf, openPages } from '../../domain/escalation.ts'
-import type { Incident } from '../../domain/incident.ts'
+import { type Incident, isOver } from '../../domain/incident.ts'
+import { redAgainAt } from '../../domain/language/signal-words.ts'
 import type { PostedUpdate } from '../../domain/notice.ts'
 import type { Page } from '../../domain/page.ts'
 import { COMMANDER_LADDER, lastResortOf, targetsAt } from '../../domain/paging-plan.ts'
+import { permalinkOf } from '../../domain/permalink.ts'
 import type { Roster } from '../../domain/roster.ts'
 import { declarerIn, personBySlack, serviceNames } from '../../domain/roster-lookup.ts'
+import { beforeRestart, runbookProgress } from '../../domain/runbook.ts'
+import { lampsOf } from '../../domain/sighting.ts'
+import { suspectsFirst } from '../../domain/system-change.ts'
+import { stillInPlace } from '../../domain/temporary-measure.ts'
 import { type Instant, instantOf, millisOf } from '../../domain/time.ts'
 import type { CardInput, CardPerson } from '../views/card.ts'
+import type { ShownLamp } from '../views/lamps.ts'
 import type { PageInput, PageState } from '../views/page.ts'
 import type { Ladder, Tried } from '../views/paging.ts'
 
@@ -19,7 +26,7 @@ export function nameIn(roster: Roster, userId: string | null): string | null {
 /** What the card shows, from what is stored. */
 export function cardInput(view: IncidentView, roster: Roster): CardInput {
   const { incident } = view
-  const runbook = roster.runbooks.find((one) => one.key === incident.runbook)
+  const affected = roster.services.filter((one) => incident.services.includes(one.key))
   const leaders = view.escalations.find((one) => one.ladder === COMMANDER_LADDER && one.state === 'running')
   const update = lastUpdate(view)
   return {
@@ -27,16 +34,20 @@ export function cardInput(view: IncidentView, roster: Roster): CardInput {
     services: serviceNames(roster, incident.services),
     doing: update?.posted.text.weDo ? { text: update.posted.text.weDo, since: update.entry.at } : null,
     known: update?.posted.text.weKnow ?? incident.seen,
-    need: null,
     // Who leads has a line of their own.
     people: view.escalations
       .filter((one) => one.ladder !== COMMANDER_LADDER || incident.commander === null)
       .flatMap((escalation) => cardPerson(view, escalation, roster)),
     leadersCalled: leaders ? openPages(leaders.id, view.pages).map((page) => page.personName) : [],
-    stillInPlace: [],
-    runbook: runbook ? { title: runbook.title, steps: runbook.steps.map((step) => step.text) } : null,
-    nextUpdateBy:
-      incident.status === 'resolved' || incident.status === 'closed' ? null : (update?.posted.nextBy ?? null),
+    lamps: shownLamps(view),
+    changes: suspectsFirst(view.changes, incident.services),
+    unreadChanges: view.unreadChanges,
+    stillInPlace: stillInPlace(view.measures).map((one) => ({ text: one.text, owner: one.ownerName })),
+    beforeRestart: beforeRestart(roster, incident.services),
+    runbook: shownRunbook(view, roster),
+    dashboards: affected.flatMap((one) => (one.dashboard ? [{ service: one.name, url: one.dashboard }] : [])),
+    alertLink: incident.declaredVia ? (view.sightings.find((one) => one.link !== null)?.link ?? null) : null,
+    nextUpdateBy: isOver(incident.status) ? null : (update?.posted.nextBy ?? null),
     bridge: roster.company.bridge,
     capture:
       incident.checkedAt && incident.slackMessages !== null
@@ -47,8 +58,45 @@ export function cardInput(view: IncidentView, roster: Roster): CardInput {
             checkedAt: incident.checkedAt,
           }
         : null,
+    couldNot: [...view.projections.values()].flatMap(({ tag, state, lastError }) => {
+      const what = FURNITURE[tag.replace(/:.*/, '')]
+      return state === 'refused' && what ? [`${what}: ${lastError}`] : []
+    }),
     missingPermission: incident.channelRefusal,
   }
+}
+
+/** What a channel does without when Slack refuses it, by tag. */
+const FURNITURE: Record<string, string> = {
+  topic: 'the topic',
+  purpose: 'the purpose',
+  bookmark: 'the bookmark',
+  invite: 'inviting people, who can join by themselves',
+  pin: 'pinning this card',
+  announcement: 'the announcement',
+  file: 'the draft as a file',
+}
+
+/** The lamps, with when each turned red after the incident was said to be over. */
+export function shownLamps({ incident, sightings, checks }: IncidentView): ShownLamp[] {
+  return lampsOf(sightings, checks).map((lamp) => ({
+    ...lamp,
+    again: redAgainAt(incident, lamp.signal, sightings, checks),
+  }))
+}
+
+/** The address of the message that shows something, by its tag; null where it is not shown. */
+export function linkToShown({ projections, workspace, incident }: IncidentView, tag: string): string | null {
+  const shown = projections.get(tag)
+  if (!shown?.ts || !shown.channelId) return null
+  return permalinkOf(workspace.teamUrl, shown.channelId, shown.ts, incident.threadTs)
+}
+
+/** How far the runbook is done, with the way to its message once a step is ticked: until then it stands below, and a link would cost an edit. */
+function shownRunbook(view: IncidentView, roster: Roster): CardInput['runbook'] {
+  const progress = runbookProgress(roster, view.incident.runbooks, view.ticks)
+  if (!progress || progress.done === 0) return progress
+  return { ...progress, link: linkToShown(view, `runbook:${progress.key}`) ?? progress.link }
 }
 
 /** The last status update, with the entry that tells it; null before the first. */
@@ -128,7 +176,6 @@ export function ladderInput(view: IncidentView, escalation: Escalation, roster: 
             at: escalation.endedAt,
             afterMs: answeredAfter(escalation, pages) ?? 0,
             how: escalation.answeredHow ? HOW[escalation.answeredHow] : 'button',
-            pressedBy: null,
           }
         : null,
   }
@@ -182,6 +229,7 @@ export function pageInput(
   const { incident, page, escalation } = given
   const next = nextOf(escalation, roster, incident.commander)
   const zone = roster.people.find((one) => one.key === page.person)?.zone ?? incident.zone
+  const first = view?.sightings[0]
   return {
     pageId: page.id,
     incident,
@@ -189,11 +237,9 @@ export function pageInput(
     declaredBy: declarerIn(roster, incident),
     at: page.createdAt,
     zone,
-    report: given.seen ? { text: given.seen, permalink: null } : null,
-    again: null,
+    report: given.seen || first?.link ? { text: given.seen ?? first!.title, permalink: first?.link ?? null } : null,
     afterwards: next,
     why: `${escalation.reason}, ${incident.severity}`,
-    alsoBy: [],
     bridge: roster.company.bridge,
     drill: incident.outcome === 'drill',
     state: pageState(given, roster, view),

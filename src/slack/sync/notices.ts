@@ -3,8 +3,11 @@ import type { Roster } from '../../domain/roster.ts'
 import { millisOf } from '../../domain/time.ts'
 import { type MessageView, message, section } from '../views/blocks.ts'
 import { closedLine } from '../views/close.ts'
+import { seenAgainNotice } from '../views/confirm.ts'
+import { raiseNotice } from '../views/offer.ts'
 import { lastResortNotice, thirdStepNotice } from '../views/paging.ts'
-import { inline, localTime } from '../views/text.ts'
+import { afterStepNotice } from '../views/runbook.ts'
+import { inline, link, localTime } from '../views/text.ts'
 import { updateMessage } from '../views/update.ts'
 import { ladderInput } from './inputs.ts'
 
@@ -39,6 +42,21 @@ export function noticeMessage(view: IncidentView, roster: Roster, entry: NoticeE
         afterMs: millisOf(entry.at) - millisOf(incident.milestones.declaredAt ?? entry.at),
         woken: notice.data.told,
       })
+    case 'adopted':
+      return plainNotice(`${inline(entry.text, 500)} ${entry.evidence.map((one) => link(one, 'Open')).join(' ')}`)
+    case 'all-red':
+      return raiseNotice(incident, entry.text, 'SEV1')
+    case 'worse':
+      return raiseNotice(incident, entry.text, notice.data.severity)
+    case 'seen-again':
+      return seenAgainNotice({
+        incident,
+        text: entry.text,
+        by: entry.actorName,
+        userId: incident.commander ?? lastAnswerer(view),
+      })
+    case 'after-step':
+      return afterStepNotice(incident, entry.text)
     case 'exhausted':
     case 'not-ours':
     case 'reopened':
@@ -49,10 +67,17 @@ export function noticeMessage(view: IncidentView, roster: Roster, entry: NoticeE
   }
 }
 
-/** What could not be said while Slack was away, as one message, oldest first. */
+/** Who answered last, where nobody leads: somebody has to be told. */
+export function lastAnswerer({ escalations }: IncidentView): string | null {
+  const answered = escalations.filter((one) => one.answeredBy !== null && one.endedAt !== null)
+  return answered.sort((a, b) => (a.endedAt! < b.endedAt! ? 1 : -1))[0]?.answeredBy ?? null
+}
+
+/** What could not be said while Slack or the channel was away, as one message, oldest first. */
 export function missedNotices(incident: IncidentView['incident'], missed: readonly NoticeEntry[]): MessageView {
   const lines = missed.map((entry) => `• ${localTime(entry.at, incident.zone)} ${inline(entry.text, 300)}`)
-  const title = `While Slack could not be reached, ${missed.length} things happened in #${incident.number}:`
+  const what = missed.length === 1 ? 'one thing' : `${missed.length} things`
+  const title = `While Debrief could not post here, ${what} happened in #${incident.number}:`
   return message(title, [section([title, ...lines].join('\n'))])
 }
 

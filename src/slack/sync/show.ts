@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { IncidentView, Projection } from '../../db/incident-view.ts'
 import { type Instant, instantOf, millisOf } from '../../domain/time.ts'
-import type { Lanes, SlackResult } from '../lanes.ts'
+import { type Lanes, methodRefused, type SlackResult } from '../lanes.ts'
 import { edited, MARKER, markerKey, said } from '../marker.ts'
 import { findMessage } from './find.ts'
 import type { Wanted } from './thing.ts'
@@ -11,6 +11,8 @@ export type Shown = { projection: Projection; result: SlackResult }
 
 /** Codes that say that what is wanted is there already. */
 const ALREADY = new Set(['already_pinned', 'already_in_channel', 'already_archived', 'topic_not_changed'])
+/** Tags of the message that carries the draft. */
+const CLOSING = /^close(:\d+)?$/
 /** The message that was to be edited is gone: it is posted again. */
 const GONE = new Set(['message_not_found', 'cant_update_message'])
 
@@ -37,7 +39,7 @@ export async function show(
       digest: done || state === 'refused' ? wanted.digest : (before?.digest ?? null),
       attemptedAt: before?.state === 'trying' && !done ? before.attemptedAt : ctx.now(),
       failures: done ? 0 : (before?.failures ?? 0) + 1,
-      lastError: done || result.ok ? null : result.code,
+      lastError: done || result.ok ? null : result.needed ? `${result.needed} (${result.code})` : result.code,
     },
   }
 }
@@ -55,14 +57,7 @@ async function attempt(
     case 'purpose':
       return lanes.show('conversations.setPurpose', { channel: wanted.channelId, purpose: wanted.text })
     case 'bookmark':
-      return before
-        ? editBookmark(lanes, wanted)
-        : lanes.show('bookmarks.add', {
-            channel_id: wanted.channelId,
-            title: wanted.title,
-            type: 'link',
-            link: wanted.link,
-          })
+      return bookmark(lanes, wanted, before)
     case 'invite':
       return lanes.show('conversations.invite', {
         channel: wanted.channelId,
@@ -75,10 +70,17 @@ async function attempt(
       return lanes.show('chat.update', { channel: wanted.channelId, ts: wanted.ts, ...edited(wanted.view) })
     case 'file':
       return upload(lanes, wanted, before)
-    case 'message':
-      return before?.ts
-        ? lanes.show('chat.update', { channel: wanted.channelId, ts: before.ts, ...edited(wanted.view) })
-        : post(ctx, lanes, view, wanted, before)
+    case 'message': {
+      // What stood in for it elsewhere is not it.
+      if (!before?.ts || before.channelId !== wanted.channelId) return post(ctx, lanes, view, wanted, before)
+      const updated = await lanes.show('chat.update', {
+        channel: wanted.channelId,
+        ts: before.ts,
+        ...edited(wanted.view),
+      })
+      // Where Slack lets nothing be edited, the draft is worth a message of its own.
+      return methodRefused(updated) && CLOSING.test(wanted.tag) ? post(ctx, lanes, view, wanted, before) : updated
+    }
   }
 }
 
@@ -118,18 +120,18 @@ function skewed(instant: Instant): Instant {
 }
 
 /** bookmarks.add knows no duplicates (docs.slack.dev/reference/methods/bookmarks.add), so what is there is looked at first. */
-async function editBookmark(lanes: Lanes, wanted: Extract<Wanted, { kind: 'bookmark' }>): Promise<SlackResult> {
-  const list = await lanes.read('bookmarks.list', { channel_id: wanted.channelId })
-  if (!list.ok) return list
-  const bookmarks = (list.data['bookmarks'] ?? []) as { id: string; link?: string; title?: string }[]
-  const same = bookmarks.find((one) => one.link === wanted.link || one.title === wanted.title)
-  if (same) return { ok: true, data: {} }
-  return lanes.show('bookmarks.add', {
-    channel_id: wanted.channelId,
-    title: wanted.title,
-    type: 'link',
-    link: wanted.link,
-  })
+async function bookmark(
+  lanes: Lanes,
+  { channelId, title, link }: Extract<Wanted, { kind: 'bookmark' }>,
+  before: Projection | undefined,
+): Promise<SlackResult> {
+  if (before) {
+    const list = await lanes.read('bookmarks.list', { channel_id: channelId })
+    if (!list.ok) return list
+    const bookmarks = (list.data['bookmarks'] ?? []) as { id: string; link?: string; title?: string }[]
+    if (bookmarks.some((one) => one.link === link || one.title === title)) return { ok: true, data: {} }
+  }
+  return lanes.show('bookmarks.add', { channel_id: channelId, title, type: 'link', link })
 }
 
 /**

@@ -1,15 +1,16 @@
 import type { Context } from '../../context.ts'
 import type { Claimed } from '../../db/due-work.ts'
 import { type IncidentView, loadIncidentView, type Projection } from '../../db/incident-view.ts'
-import { gapsWork, type Work } from '../../db/save.ts'
+import { gapsWork, offerWork, type Work } from '../../db/save.ts'
 import { patientDelay } from '../../domain/backoff.ts'
 import type { Roster } from '../../domain/roster.ts'
 import { type Instant, plus } from '../../domain/time.ts'
 import { noteRefusedInvites } from '../../operations/note-refusals.ts'
 import { type ChannelGiven, recordProjections } from '../../operations/record-projections.ts'
 import type { JobResult } from '../../operations/settle-work.ts'
-import type { Lanes, SlackFailure, SlackResult } from '../lanes.ts'
+import { type Lanes, methodRefused, type SlackFailure, type SlackResult } from '../lanes.ts'
 import { makeChannel } from './channel.ts'
+import { lookAtPlace, shutOut } from './place.ts'
 import { type Shown, show } from './show.ts'
 import type { Wanted } from './thing.ts'
 import { outstanding, wantedOf } from './wanted.ts'
@@ -29,7 +30,8 @@ export async function syncIncident(ctx: Context, lanes: Lanes, claimed: Claimed)
   const { key } = claimed
   const loaded = await loadIncidentView(ctx.db, claimed.incidentId)
   if (!loaded) return { key, generation: claimed.generation, error: 'no such incident', retryAt: null }
-  let view = loaded
+  // What happened to its channel may leave nothing to be posted there.
+  let view = await lookAtPlace(ctx, lanes, loaded)
   const roster = await ctx.rosters.at(view.incident.rosterVersion)
   const tried = new Set<string>()
   let recorded: Projection[] = []
@@ -52,30 +54,35 @@ export async function syncIncident(ctx: Context, lanes: Lanes, claimed: Claimed)
     }
     ;[recorded, given] = [[], {}]
     for (const one of todo) tried.add(`${one.tag} ${one.digest}`)
-    const outcomes = await Promise.all(todo.map((one) => carryOut(ctx, lanes, view, roster, one)))
+    let outcomes = await Promise.all(todo.map((one) => carryOut(ctx, lanes, view, roster, one)))
+    const met = outcomes.find(({ result, place }) => place === view.incident.channelId && shutOut(result))?.result
+    const now = met && !met.ok ? await lookAtPlace(ctx, lanes, view, met.code) : view
+    if (now !== view) {
+      view = now
+      // What was refused for the channel's sake stands as it stood, and is wanted again where the channel is.
+      outcomes = outcomes.filter(({ result }) => !shutOut(result))
+      tried.clear()
+    }
     for (const outcome of outcomes) {
       recorded.push(...outcome.projections)
       for (const projection of outcome.projections) view.projections.set(projection.tag, projection)
       if (outcome.given) {
-        given = { channel: outcome.given, work: [gapsWork(claimed.incidentId, plus(ctx.now(), GAPS_AFTER))] }
-        Object.assign(view.incident, {
-          channelId: outcome.given.channelId,
-          channelName: outcome.given.channelName,
-          threadTs: outcome.given.threadTs,
-          channelRefusal: outcome.given.refusal,
-        })
+        // Offers that led here name the channel, now that there is one.
+        const offers = view.sightings.filter((one) => one.ts !== null).map((one) => offerWork(one.id, ctx.now()))
+        const gaps = gapsWork(claimed.incidentId, plus(ctx.now(), GAPS_AFTER))
+        given = { channel: outcome.given, work: [gaps, ...offers] }
+        const { channelId, channelName, threadTs, refusal: channelRefusal } = outcome.given
+        Object.assign(view.incident, { channelId, channelName, threadTs, channelRefusal })
       }
-      if (!outcome.result.ok && outcome.result.kind !== 'permanent') trouble = slower(trouble, outcome.result)
-      if (!outcome.result.ok && outcome.result.kind === 'permanent')
-        ctx.log.error(
-          {
-            incident: view.incident.number,
-            tag: outcome.projections[0]?.tag,
-            code: outcome.result.code,
-            needed: outcome.result.needed,
-          },
-          'Slack refused what an incident should show',
-        )
+      const { result, projections } = outcome
+      if (result.ok) continue
+      if (result.kind !== 'permanent') trouble = slower(trouble, result)
+      // A method that is refused as such was told of where it was called.
+      else if (!methodRefused(result)) {
+        const { code, needed } = result
+        const what = { incident: view.incident.number, tag: projections[0]?.tag, code, needed }
+        ctx.log.error(what, 'Slack refused what an incident should show')
+      }
     }
   }
   const shown = { incidentId: claimed.incidentId, projections: recorded }
@@ -109,19 +116,21 @@ async function carryOut(
   view: IncidentView,
   roster: Roster,
   wanted: Wanted,
-): Promise<{ projections: Projection[]; result: SlackResult; given?: ChannelGiven | null }> {
+): Promise<{ projections: Projection[]; result: SlackResult; given?: ChannelGiven | null; place?: string }> {
   if (wanted.kind === 'channel') return makeChannel(ctx, lanes, view, roster, wanted)
   const shown: Shown = await show(ctx, lanes, view, wanted)
-  if (wanted.kind === 'invite') await noteRefusedInvites(ctx, view.incident.id, wanted.users, shown.result)
+  if (wanted.kind === 'invite' && !shutOut(shown.result))
+    await noteRefusedInvites(ctx, view.incident.id, wanted.users, shown.result)
   const covers = wanted.kind === 'message' && shown.result.ok ? (wanted.covers ?? []) : []
   const covered = covers.map((tag) => ({ ...shown.projection, tag, ts: null }))
-  return { projections: [shown.projection, ...covered], result: shown.result }
+  return { projections: [shown.projection, ...covered], result: shown.result, place: wanted.channelId }
 }
 
 /** A post without a ts may be made twice if its answer is lost: it is announced in the database first. */
 function needsIntent(wanted: Wanted, view: IncidentView): boolean {
   const before = view.projections.get(wanted.tag)
-  return (wanted.kind === 'message' || wanted.kind === 'file') && !before?.ts && before?.state !== 'trying'
+  if (before?.state === 'trying' || (wanted.kind !== 'message' && wanted.kind !== 'file')) return false
+  return !before?.ts || before.channelId !== wanted.channelId
 }
 
 function intentsOf(ctx: Context, todo: readonly Wanted[], view: IncidentView): Projection[] {

@@ -1,5 +1,5 @@
 import type { IncidentView, NoticeEntry } from '../../db/incident-view.ts'
-import { channelName } from '../../domain/channel-name.ts'
+import { channelName } from '../../domain/language/channel-name.ts'
 import type { Notice } from '../../domain/notice.ts'
 import { channelAddress, permalinkOf } from '../../domain/permalink.ts'
 import type { Roster } from '../../domain/roster.ts'
@@ -9,11 +9,13 @@ import { type AnnouncementInput, announcement } from '../views/announcement.ts'
 import { card } from '../views/card.ts'
 import { pageMessage } from '../views/page.ts'
 import { pagingMessage } from '../views/paging.ts'
+import { runbookMessage } from '../views/runbook.ts'
 import { cut } from '../views/text.ts'
-import { closing } from './closing.ts'
+import { type ClosingPlace, closing } from './closing.ts'
 import { cardInput, ladderInput, lastUpdate, nameIn, pageInput } from './inputs.ts'
 import { withoutNoise } from './noise.ts'
 import { missedNotices, noticeMessage } from './notices.ts'
+import { isShut, ownersOf } from './place.ts'
 import { digested, message, type Wanted } from './thing.ts'
 
 /** All that Slack should show of an incident and can be shown now; what needs a channel or a ts comes when that is there. Pure. */
@@ -21,14 +23,21 @@ export function wantedOf(view: IncidentView, roster: Roster, now: Instant): Want
   const { incident } = view
   if (!incident.channelId) return [...pageEdits(view, roster), ...channelOrNothing(view, roster)]
   const inThread = incident.channelRefusal !== null
+  const shut = isShut(view)
   const wanted = [
     ...(inThread ? [] : channelFurniture(view, roster)),
-    ...mainMessages(view, roster, inThread),
+    ...mainMessages(view, roster, now, inThread),
     ...pageEdits(view, roster),
-    ...notices(view, roster, now),
-    ...closing(view, roster),
+    ...notices(view, roster, now, shut),
+    ...closing(view, roster, shut ? instead(view) : { channelId: incident.channelId, threadTs: incident.threadTs }),
   ]
-  return wanted
+  return shut ? wanted.filter((one) => !('channelId' in one) || one.channelId !== incident.channelId) : wanted
+}
+
+/** Where the draft goes while the channel is shut: to the first owner whose direct message is known; else it waits. */
+function instead(view: IncidentView): ClosingPlace | null {
+  const channelId = ownersOf(view).flatMap((owner) => view.directChannels.get(owner) ?? [])[0]
+  return channelId ? { channelId, threadTs: null } : null
 }
 
 /** What of it Slack does not show yet, as far as we know. Notices come one at a time, so that their order is the timeline's. */
@@ -95,7 +104,7 @@ function peopleToInvite({ incident, pages }: IncidentView): string[] {
   return [...new Set(users.filter((user): user is string => user !== null))]
 }
 
-function mainMessages(view: IncidentView, roster: Roster, inThread: boolean): Wanted[] {
+function mainMessages(view: IncidentView, roster: Roster, now: Instant, inThread: boolean): Wanted[] {
   const { incident, escalations } = view
   const channelId = incident.channelId!
   const messages: Wanted[] = [message('card', channelId, null, card(cardInput(view, roster)))]
@@ -108,6 +117,11 @@ function mainMessages(view: IncidentView, roster: Roster, inThread: boolean): Wa
       .map((one) => ladderInput(view, one, roster))
     messages.push(message('paging', channelId, threadTs, pagingMessage({ incident, ladders })))
   }
+  if (!inThread || threadTs)
+    for (const runbook of roster.runbooks.filter((one) => incident.runbooks.includes(one.key))) {
+      const shown = runbookMessage({ incident, runbook, ticks: view.ticks, roster, now })
+      messages.push(message(`runbook:${runbook.key}`, channelId, threadTs, shown))
+    }
   const incidents = roster.company.incidentsChannel
   if (incidents && !inThread)
     messages.push(
@@ -141,20 +155,21 @@ function pageEdits(view: IncidentView, roster: Roster): Wanted[] {
   })
 }
 
-function notices(view: IncidentView, roster: Roster, now: Instant): Wanted[] {
+function notices(view: IncidentView, roster: Roster, now: Instant, shut: boolean): Wanted[] {
   const { incident, projections } = view
   const open = withoutNoise(view.notices).filter(
-    (entry) => entry.notice.view !== 'card' && !isDone(projections.get(`notice:${entry.id}`)?.state),
+    (entry) => !HAS_ITS_PLACE.has(entry.notice.view) && !isDone(projections.get(`notice:${entry.id}`)?.state),
   )
   const missed = open.filter(
     (entry) => OWN_WORDS.has(entry.notice.view) && millisOf(now) - millisOf(entry.at) > MISSED_AFTER_MS,
   )
-  if (missed.length >= MISSED_TOGETHER && incident.channelId) return [missedAsOne(incident, incident.channelId, missed)]
+  if (!shut && missed.length > 0 && incident.channelId) return [missedAsOne(incident, incident.channelId, missed)]
   for (const entry of open) {
     const rendered = noticeMessage(view, roster, entry)
     // One that cannot be shown holds up none; whoever has no direct messages is told in the channel.
     if (!rendered) continue
-    const direct = entry.notice.to ? view.directChannels.get(entry.notice.to) : undefined
+    const direct = entry.notice.to && (view.directChannels.get(entry.notice.to) ?? (shut ? entry.notice.to : undefined))
+    if (shut && !direct) continue
     const threadTs = direct ? null : incident.threadTs
     return [
       { ...message(`notice:${entry.id}`, direct ?? incident.channelId!, threadTs, rendered), once: true } as Wanted,
@@ -163,11 +178,12 @@ function notices(view: IncidentView, roster: Roster, now: Instant): Wanted[] {
   return []
 }
 
-/** Notices older than this, when there are several, were kept back by an outage: they become one message. */
+/** What a message that is kept up to date shows. */
+const HAS_ITS_PLACE = new Set<Notice['view']>(['card', 'runbook'])
+/** Notices older than this were kept back by an outage: they become one message, which asks for nothing. */
 const MISSED_AFTER_MS = 5 * 60_000
-const MISSED_TOGETHER = 2
 /** What the bot says of itself; what people had it say keeps its own message. */
-const OWN_WORDS = new Set<Notice['view']>(['third-step', 'last-resort', 'exhausted', 'said'])
+const OWN_WORDS = new Set<Notice['view']>(['third-step', 'last-resort', 'exhausted', 'said', 'after-step'])
 
 function missedAsOne(incident: IncidentView['incident'], channelId: string, missed: readonly NoticeEntry[]): Wanted {
   const tags = missed.map((entry) => `notice:${entry.id}`)

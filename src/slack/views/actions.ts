@@ -20,8 +20,19 @@ export const ACTIONS = {
   setSeverity: 'set_severity',
   severityForm: 'severity_form',
   timeline: 'timeline',
+  catchUp: 'catch_up',
+  openForm: 'open_form',
+  reportForm: 'report_form',
   looksRight: 'looks_right',
   refreshDraft: 'refresh_draft',
+  confirmSignal: 'confirm_signal',
+  stillBroken: 'still_broken',
+  offerDeclare: 'offer_declare',
+  offerDeclareWorst: 'offer_declare_worst',
+  offerDismiss: 'offer_dismiss',
+  tickStep: 'tick_step',
+  pageStep: 'page_step',
+  undoMeasure: 'undo_measure',
   openChannel: 'open_channel',
   openCall: 'open_call',
 } as const
@@ -35,11 +46,17 @@ export const FORMS = {
   severity: 'severity_form',
   commander: 'commander_form',
   close: 'close_form',
-  note: 'note_form',
+  temporary: 'temporary_form',
+  runbook: 'runbook_form',
+  add: 'add_form',
+  report: 'report_form',
 } as const
 
+/** Ids of the shortcuts, as the manifest names them. */
+export const SHORTCUTS = { declare: 'declare_incident', report: 'report_problem', add: 'add_to_incident' } as const
+
 /** Choices of the card's menu. */
-export const CARD_CHOICES = ['severity', 'hand-over', 'wrong', 'timeline'] as const
+export const CARD_CHOICES = ['severity', 'hand-over', 'wrong', 'timeline', 'report', 'temporary', 'runbook'] as const
 
 /** Choices beside an unanswered ladder of the paging message. */
 export const LADDER_CHOICES = ['answer', 'phone', 'stop'] as const

@@ -30,6 +30,7 @@ export function announcement({ incident, services, lastUpdate }: AnnouncementInp
       ? null
       : actions([
           button('Join', ACTIONS.join, encodeValue({ incident: incident.id })),
+          button('I have a customer report', ACTIONS.reportForm, encodeValue({ incident: incident.id })),
           where === null ? null : linkButton('Open channel', ACTIONS.openChannel, channelUrl(incident.teamId, where)),
         ]),
     context([where === null ? null : channelLink(where), lead, declaredBy(incident)]),

@@ -1,10 +1,15 @@
 import type { KnownBlock } from '@slack/types'
-import type { Incident } from '../../domain/incident.ts'
+import { type Incident, isOver } from '../../domain/incident.ts'
+import { allRed } from '../../domain/sighting.ts'
+import type { SystemChange } from '../../domain/system-change.ts'
 import { type Instant, spoken } from '../../domain/time.ts'
-import { ACTIONS, encodeChoice, encodeValue } from './actions.ts'
-import { actions, button, context, header, type MessageView, message, overflow, section, sectionOf } from './blocks.ts'
+import { context, header, type MessageView, message, section, sectionOf } from './blocks.ts'
+import { cardButtons, cardExtras } from './card-buttons.ts'
+import { changedBefore } from './changed-before.ts'
+import { type ShownLamp, signalsLine } from './lamps.ts'
 import { standing } from './standing.ts'
-import { declaredBy, inline, link, localTime, mention } from './text.ts'
+import { fitted } from './statements.ts'
+import { cut, declaredBy, inline, link, localTime, mention } from './text.ts'
 
 /** One person on the card, with how and after how long they answered. */
 export type CardPerson = {
@@ -26,18 +31,32 @@ export type CardInput = {
   /** What is being done, and since when. */
   doing: { text: string; since: Instant | null } | null
   known: string | null
-  need: string | null
   people: CardPerson[]
   /** Names of those who are being called to lead. */
   leadersCalled: string[]
-  /** What is to be undone later. */
-  stillInPlace: string[]
-  runbook: { title: string; steps: string[] } | null
+  /** The four signals; none where nobody keeps them. */
+  lamps: ShownLamp[]
+  /** What changed in the 24 h before, the likeliest first. */
+  changes: SystemChange[]
+  /** Channels (ids) whose changes could not be read. */
+  unreadChanges: string[]
+  /** What is to be undone later, and who undoes it. */
+  stillInPlace: { text: string; owner: string }[]
+  /** What to secure before a service is restarted. */
+  beforeRestart: { service: string; text: string }[]
+  /** The runbook that is gone through, and how far; `link` leads to its steps. */
+  runbook: { title: string; done: number; total: number; next: string | null; link: string | null } | null
+  /** Where affected services are to be seen. */
+  dashboards: { service: string; url: string }[]
+  /** Where the alert that it was declared from is to be seen. */
+  alertLink: string | null
   nextUpdateBy: Instant | null
   /** Where people talk, an http(s) address. */
   bridge: string | null
   /** How much of the channel is recorded; null before the first check. */
   capture: { captured: number; messages: number; checkedAt: Instant } | null
+  /** What Slack refuses to show of it, each with Slack's reason. */
+  couldNot: string[]
   /** The permission that Slack wants for a channel of its own, when the incident lives in a thread. */
   missingPermission: string | null
 }
@@ -50,15 +69,19 @@ export function card(input: CardInput): MessageView {
     situation(input),
     facts(input),
     people(input),
+    signals(input),
+    changedBefore(input.changes, incident.zone, input.unreadChanges),
+    beforeRestart(input),
     runbook(input),
-    listSection('Still in place', input.stillInPlace),
+    stillInPlace(input),
     fallback(input),
-    buttons(input),
+    couldNot(input),
+    cardButtons(incident),
     smallPrint(input),
   ])
 }
 
-function situation({ incident, services, doing, known, need }: CardInput): KnownBlock | null {
+function situation({ incident, services, doing, known }: CardInput): KnownBlock | null {
   const { startedAt } = incident.milestones
   const first = [
     standing(incident),
@@ -66,20 +89,21 @@ function situation({ incident, services, doing, known, need }: CardInput): Known
     services.length === 0 ? null : inline(services.join(', '), 500),
   ]
   const since = doing?.since ? ` (since ${localTime(doing.since, incident.zone)})` : ''
-  return sectionOf([
-    first.filter((part) => part !== null).join(' · '),
-    doing === null ? null : `*Now:* ${inline(doing.text)}${since}`,
-    known === null ? null : `*Known:* ${inline(known)}`,
-    need === null ? null : `*Need:* ${inline(need)}`,
-  ])
+  return sectionOf(
+    [
+      first.filter((part) => part !== null).join(' · '),
+      doing === null ? null : `*Now:* ${inline(doing.text)}${since}`,
+      known === null ? null : `*Known:* ${inline(known)}`,
+    ],
+    cardExtras(incident),
+  )
 }
 
 function facts({ incident, leadersCalled, nextUpdateBy, bridge }: CardInput): KnownBlock | null {
   const called = leadersCalled.length === 0 ? '' : ` ${inline(leadersCalled.join(', '))} is being called.`
-  const over = incident.status === 'resolved' || incident.status === 'closed'
   const lead =
     incident.commander === null
-      ? over
+      ? isOver(incident.status)
         ? null
         : `Nobody leads yet.${called}`
       : `*Commander* ${mention(incident.commander)}`
@@ -92,7 +116,10 @@ function facts({ incident, leadersCalled, nextUpdateBy, bridge }: CardInput): Kn
 }
 
 function people({ people }: CardInput): KnownBlock | null {
-  return listSection('People', people.map(personLine))
+  return listSection(
+    'People',
+    people.map((person) => inline(personLine(person), 200)),
+  )
 }
 
 function personLine(person: CardPerson): string {
@@ -114,22 +141,43 @@ function personLine(person: CardPerson): string {
   return `${team}${person.name}${details.length === 0 ? '' : ` (${details.join(', ')})`}`
 }
 
-/** A titled line of plain items; those that do not fit are counted. */
-function listSection(title: string, items: string[]): KnownBlock | null {
+/** Characters of a list, some ten lines of a phone: whoever was just woken must reach the buttons below it. */
+const LIST_LIMIT = 600
+
+/** A titled line of items in markup; those that do not fit are counted, with the command that lists them. */
+function listSection(title: string, items: string[], command: string | null = null): KnownBlock | null {
   if (items.length === 0) return null
-  let line = `*${title}*  `
-  for (const [index, item] of items.entries()) {
-    const next = `${index === 0 ? '' : ' · '}${inline(item, 200)}`
-    if (line.length + next.length > 2900) return section(`${line} · ${items.length - index} more`)
-    line += next
-  }
-  return section(line)
+  const { text, left } = fitted(items, LIST_LIMIT, ' · ')
+  const more = left === 0 ? '' : ` · ${left} more${command === null ? '' : `: \`${command}\``}`
+  return section(`*${title}*  ${text}${more}`)
 }
 
-function runbook({ runbook }: CardInput): KnownBlock | null {
-  if (runbook === null) return null
-  const steps = runbook.steps.slice(0, 30).map((step, index) => `${index + 1}. ${inline(step, 250)}`)
-  return sectionOf([`*Runbook*  ${inline(runbook.title)}`, ...steps])
+function signals({ incident, lamps }: CardInput): KnownBlock | null {
+  const worse = allRed(lamps) && lamps.length > 0 && incident.severity !== 'SEV1' && !isOver(incident.status)
+  return sectionOf([signalsLine(lamps, incident.zone), worse ? 'All four are red: raise to SEV1?' : null])
+}
+
+/** A restart destroys evidence: what to secure first stands there as long as somebody may restart. */
+function beforeRestart({ incident, beforeRestart }: CardInput): KnownBlock | null {
+  if (isOver(incident.status)) return null
+  const lines = beforeRestart.map(({ service, text }) => `*Before you restart ${inline(service, 60)}:* ${inline(text)}`)
+  return sectionOf(lines.slice(0, 3))
+}
+
+function runbook({ incident, runbook }: CardInput): KnownBlock | null {
+  if (runbook === null || isOver(incident.status)) return null
+  const { title, done, total, next, link: address } = runbook
+  const name = address === null ? inline(title, 150) : link(address, cut(title, 150))
+  const then = next === null ? '' : ` · next: ${inline(next, 150)}`
+  return section(`*Runbook*  ${name}, ${done} of ${total} done${then}`)
+}
+
+function stillInPlace({ stillInPlace }: CardInput): KnownBlock | null {
+  return listSection(
+    'Still in place',
+    stillInPlace.map(({ text, owner }) => `${inline(text, 120)} (${inline(owner, 60)})`),
+    '/incident still',
+  )
 }
 
 function fallback({ missingPermission }: CardInput): KnownBlock | null {
@@ -139,45 +187,17 @@ function fallback({ missingPermission }: CardInput): KnownBlock | null {
   )
 }
 
-function buttons({ incident }: CardInput): KnownBlock | null {
-  const value = encodeValue({ incident: incident.id })
-  const menu = overflow(ACTIONS.cardMenu, [
-    { label: 'Severity...', value: encodeChoice('severity', incident.id) },
-    { label: 'Hand over...', value: encodeChoice('hand-over', incident.id) },
-    { label: 'False alarm or duplicate...', value: encodeChoice('wrong', incident.id) },
-    { label: 'Timeline', value: encodeChoice('timeline', incident.id) },
-  ])
-  if (incident.status === 'closed') return actions([button('Reopen', ACTIONS.reopen, value)])
-  if (incident.status === 'resolved') {
-    return actions([button('Close', ACTIONS.close, value, 'primary'), button('Reopen', ACTIONS.reopen, value), menu])
-  }
-  const lead = incident.commander === null
-  const takeCommand = lead ? button('Take command', ACTIONS.takeCommand, value, 'primary') : null
-  const update = button('Post update', ACTIONS.postUpdate, value)
-  if (incident.status === 'mitigated') {
-    return actions([
-      takeCommand,
-      update,
-      button('Resolve', ACTIONS.resolve, value, lead ? undefined : 'primary'),
-      button('Relapse', ACTIONS.relapse, value, 'danger'),
-      menu,
-    ])
-  }
-  return actions([
-    takeCommand,
-    update,
-    button('Page...', ACTIONS.pageForm, value),
-    button('Mitigated', ACTIONS.mitigated, value, lead ? undefined : 'primary'),
-    menu,
-  ])
+function couldNot({ couldNot }: CardInput): KnownBlock | null {
+  return couldNot.length === 0 ? null : context([`Slack refuses: ${inline(couldNot.join(', '), 500)}`])
 }
 
-function smallPrint({ incident, capture }: CardInput): KnownBlock | null {
+function smallPrint({ incident, capture, dashboards, alertLink }: CardInput): KnownBlock | null {
   return context([
     'Messages here are recorded, the call is not',
     capture === null
       ? null
       : `${capture.captured} of ${capture.messages}, checked ${localTime(capture.checkedAt, incident.zone)}`,
-    declaredBy(incident),
+    `${declaredBy(incident)}${alertLink === null ? '' : ` (${link(alertLink, 'alert')})`}`,
+    ...dashboards.slice(0, 3).map(({ service, url }) => link(url, `Dashboard ${cut(service, 60)}`)),
   ])
 }

@@ -1,10 +1,14 @@
 import type { KnownBlock } from '@slack/types'
 import { shownDate } from '../../domain/draft/actions.ts'
+import { measureText } from '../../domain/draft/noticed.ts'
 import type { Incident } from '../../domain/incident.ts'
-import type { Postmortem, SectionKey } from '../../domain/postmortem.ts'
+import type { Postmortem, SectionKey, Statement } from '../../domain/postmortem.ts'
+import type { Lamp } from '../../domain/sighting.ts'
+import { stillInPlace as measuresInPlace, type TemporaryMeasure } from '../../domain/temporary-measure.ts'
 import { type Instant, millisOf, spoken } from '../../domain/time.ts'
 import { ACTIONS, encodeValue } from './actions.ts'
 import { actions, button, context, header, type MessageView, message, packed, section, sectionOf } from './blocks.ts'
+import { confirmedBy } from './lamps.ts'
 import { type EvidenceLinks, evidenceNumbers, fitted, MAIN_SECTIONS, statementLines } from './statements.ts'
 import { cut, inline, localTime } from './text.ts'
 
@@ -17,8 +21,10 @@ export type CloseInput = {
   draft: number
   /** Permalinks by Slack ts, for evidence that is a ts. */
   links: EvidenceLinks
-  /** Messages said since this draft. */
-  newMessages: number
+  /** The four signals, and who found them well. */
+  lamps: readonly Lamp[]
+  /** What is to be undone later, as it stands now. */
+  measures: readonly TemporaryMeasure[]
   /** Who pressed "Looks right", and when. */
   approved: { by: string; at: Instant } | null
 }
@@ -40,12 +46,12 @@ export function closeMessage(input: CloseInput): MessageView {
   }
   return message(inline(title), [
     header(title),
-    sectionOf([[inline(postmortem.headline, 800), ...spans(incident)].join(' · ')]),
-    main(input, postmortem, 'summary', 'In short.', 'Nobody said yet what happened.'),
-    main(input, postmortem, 'cause', 'Cause.', 'not known'),
-    main(input, postmortem, 'resolution', 'Fixed by.', null),
-    main(input, postmortem, 'ruled-out', 'Ruled out.', null),
-    main(input, postmortem, 'still-in-place', 'Still in place - undo.', 'none'),
+    sectionOf([facts(input, postmortem)]),
+    main(input, postmortem, statementsOf(postmortem, 'summary'), 'In short.', 'Nobody said yet what happened.'),
+    main(input, postmortem, statementsOf(postmortem, 'cause'), 'Cause.', 'not known'),
+    main(input, postmortem, statementsOf(postmortem, 'resolution'), 'Fixed by.', null),
+    main(input, postmortem, statementsOf(postmortem, 'ruled-out'), 'Ruled out.', null),
+    ...stillInPlace(input, postmortem),
     actionItems(input, postmortem),
     questions(postmortem),
     buttons(input),
@@ -62,6 +68,36 @@ function headline(incident: Incident, postmortem: Postmortem | null): string {
   return `${start}${title}${title.length < incident.title.length ? '…' : ''}${end}`
 }
 
+function facts({ incident, lamps }: CloseInput, postmortem: Postmortem): string {
+  const confirmed = confirmedBy(lamps)
+  return [inline(postmortem.headline, 800), ...spans(incident), ...(confirmed === null ? [] : [confirmed])].join(' · ')
+}
+
+/** Measures that have a button of their own; the others are counted. */
+const OWN_BUTTONS = 5
+
+/** What people noted, as it stands now and each with its button, then what else the chat tells of. */
+function stillInPlace(input: CloseInput, postmortem: Postmortem): KnownBlock[] {
+  const open = measuresInPlace(input.measures)
+  const noted = new Set(input.measures.map(measureText))
+  const statements = statementsOf(postmortem, 'still-in-place').filter(({ text }) => !noted.has(text))
+  const told = main(input, postmortem, statements, 'Still in place - undo.', open.length === 0 ? 'none' : '')
+  const more = open.length - OWN_BUTTONS
+  return [
+    ...(told === null ? [] : [told]),
+    ...open.slice(0, OWN_BUTTONS).map((one) => measureLine(input.incident, one)),
+    ...(more > 0 ? [section(`… ${more} more: \`/incident still\``)] : []),
+  ]
+}
+
+function measureLine({ id }: Incident, { number, text, ownerName }: TemporaryMeasure): KnownBlock {
+  const value = encodeValue({ incident: id, number })
+  return section(
+    `${number}. ${inline(text, 200)} (${inline(ownerName, 80)})`,
+    button('Undone', ACTIONS.undoMeasure, value),
+  )
+}
+
 /** How long from the start until somebody was on it, and until the impact ended. */
 function spans({ milestones }: Incident): string[] {
   const from = milestones.startedAt ?? milestones.detectedAt ?? milestones.declaredAt
@@ -72,14 +108,17 @@ function spans({ milestones }: Incident): string[] {
   )
 }
 
+function statementsOf(postmortem: Postmortem, key: SectionKey): readonly Statement[] {
+  return postmortem.sections.find((one) => one.key === key)?.statements ?? []
+}
+
 function main(
   { links, incident }: CloseInput,
   postmortem: Postmortem,
-  key: SectionKey,
+  statements: readonly Statement[],
   label: string,
   otherwise: string | null,
 ): KnownBlock | null {
-  const statements = postmortem.sections.find((one) => one.key === key)?.statements ?? []
   if (statements.length === 0) return otherwise === null ? null : section(`*${label}*  ${otherwise}`)
   const numbers = evidenceNumbers(postmortem)
   const { text, left } = fitted(statementLines(statements, numbers, links, incident.zone), MAIN_LIMIT)
@@ -106,12 +145,11 @@ function questions({ questions: asked }: Postmortem): KnownBlock | null {
   return section(`*Missing (${asked.length}).*\n${text}${left === 0 ? '' : `\n… ${left} more in the file`}`)
 }
 
-function buttons({ incident, newMessages, approved }: CloseInput): KnownBlock | null {
+function buttons({ incident, approved }: CloseInput): KnownBlock | null {
   const value = encodeValue({ incident: incident.id })
-  const fresh = newMessages === 0 ? 'Refresh' : `Refresh (${newMessages} new message${newMessages === 1 ? '' : 's'})`
   return actions([
     approved === null ? button('Looks right', ACTIONS.looksRight, value, 'primary') : null,
-    button(fresh, ACTIONS.refreshDraft, value),
+    button('Refresh', ACTIONS.refreshDraft, value),
     reopenButton(incident),
   ])
 }

@@ -8,11 +8,11 @@ import {
   type FormResult,
   type FormValues,
   modal,
-  multiSelectInput,
   readChoice,
-  readChoices,
+  readServices,
   readText,
   selectInput,
+  servicesInput,
   textInput,
 } from './forms.ts'
 
@@ -54,13 +54,7 @@ export function declareModal(input: DeclareModalInput): ModalView {
       initial: input.severity ?? roster.company.defaultSeverity,
       radio: true,
     }),
-    multiSelectInput('services', {
-      label: 'Services',
-      hint: 'Their teams are paged. Leave it empty when you do not know.',
-      choices: roster.services.map((service) => ({ label: service.name, value: service.key })),
-      initial: input.services,
-      optional: true,
-    }),
+    servicesInput(roster, 'Their teams are paged. Leave it empty when you do not know.', input.services),
     textInput('seen', { label: 'What is seen?', initial: input.seen, multiline: true, optional: true }),
     selectInput('noticed', {
       label: 'Noticed by',
@@ -96,13 +90,12 @@ export function readDeclareForm(values: FormValues, roster: Roster): FormResult<
   if (title === '') return { ok: false, errors: { title: 'Say in a few words what is wrong.' } }
   const severity = readChoice(values, 'severity')
   const noticed = readChoice(values, 'noticed')
-  const known = new Set(roster.services.map((service) => service.key))
   return {
     ok: true,
     value: {
       title,
       severity: SEVERITIES.find((known) => known === severity) ?? roster.company.defaultSeverity,
-      services: readChoices(values, 'services').filter((key) => known.has(key)),
+      services: readServices(values, roster),
       seen: readText(values, 'seen'),
       detection: DETECTIONS.find((known) => known === noticed) ?? null,
     },

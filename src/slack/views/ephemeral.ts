@@ -1,16 +1,22 @@
-import type { Declared } from '../../domain/command/command.ts'
-import { SLASH_COMMAND } from '../../domain/command/words.ts'
+import { ANYWHERE, type Declared } from '../../domain/command/command.ts'
+import { SLASH_COMMAND, type SubCommand, usageOf } from '../../domain/command/words.ts'
 import type { Incident } from '../../domain/incident.ts'
 import type { Roster } from '../../domain/roster.ts'
 import { SEVERITIES, type Severity } from '../../domain/severity.ts'
 import { ACTIONS, encodeValue } from './actions.ts'
-import { actions, button, type MessageView, message, section } from './blocks.ts'
-import { channelLink, inline, localTime } from './text.ts'
+import { actions, button, context, type MessageView, message, section } from './blocks.ts'
+import { channelLink, escapeText, inline, link, localTime } from './text.ts'
 
 /** A sentence for one person; what it quotes is shown as it was typed. */
 export function sentence(text: string): MessageView {
   const shown = inline(text, 2900)
   return message(shown, [section(shown)])
+}
+
+/** What was asked for is there already, and where; without a link where Slack has not shown it yet. */
+export function standsThere(text: string, permalink: string | null): MessageView {
+  const shown = `${inline(text, 1000)}${permalink === null ? '' : ` ${link(permalink, 'Open it')}`}`
+  return message(inline(text, 1000), [section(shown)])
 }
 
 /** What is shown while something is not yet committed: `Saving …`. */
@@ -101,8 +107,13 @@ function joinButton(incident: Incident) {
   return button('Join', ACTIONS.join, encodeValue({ incident: incident.id }), 'primary')
 }
 
-/** Asked where a title begins with a sub-command's word: `Declare "page not loading"?` */
-export function confirmDeclare(question: DeclareQuestion, defaultSeverity: Severity): MessageView {
+/** Asked where a title begins with a sub-command's word, `Declare "page not loading"?`, and how that command is written. */
+export function confirmDeclare(
+  question: DeclareQuestion & { subCommand: SubCommand },
+  defaultSeverity: Severity,
+): MessageView {
+  const { subCommand } = question
+  const where = ANYWHERE.includes(subCommand) ? '' : " in an incident's channel"
   const severity = question.declared.severity ?? defaultSeverity
   const ask = `Declare "${inline(question.declared.title)}"?`
   return message(ask, [
@@ -112,5 +123,6 @@ export function confirmDeclare(question: DeclareQuestion, defaultSeverity: Sever
       severity === 'SEV1' ? null : button('SEV1', ACTIONS.declareWorst, declareValue(question, 'SEV1'), 'danger'),
       button('No', ACTIONS.declareNo, encodeValue({ key: question.key })),
     ]),
+    context([subCommand === 'new' ? null : `The command is \`${escapeText(usageOf(subCommand))}\`${where}`]),
   ])
 }

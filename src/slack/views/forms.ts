@@ -1,4 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types'
+import type { Roster } from '../../domain/roster.ts'
 import { cut, plain } from './text.ts'
 
 /** One input as `view.state.values` holds it; what Slack has no value for is absent or null. */
@@ -109,6 +110,19 @@ export function multiSelectInput(
   })
 }
 
+/** The services of the roster, any number of which may be affected. */
+export function servicesInput(roster: Roster, hint: string, initial: string[]): InputBlock | null {
+  const choices = roster.services.map((service) => ({ label: service.name, value: service.key }))
+  return multiSelectInput('services', { label: 'Services', hint, choices, initial, optional: true })
+}
+
+/** Boxes to tick, at most ten, none ticked at first; null when there is none. */
+export function checkboxesInput(id: string, options: InputOptions & { choices: Choice[] }): InputBlock | null {
+  const choices = offered(options.choices).slice(0, 10)
+  if (choices.length === 0) return null
+  return input(id, options, { type: 'checkboxes', action_id: FIELD, options: choices })
+}
+
 /** A choice of one member of the workspace. */
 export function userInput(id: string, options: InputOptions): InputBlock {
   return input(id, options, { type: 'users_select', action_id: FIELD })
@@ -138,6 +152,11 @@ export function readChoice(values: FormValues, id: string): string | null {
 /** All that was chosen in a choice of many. */
 export function readChoices(values: FormValues, id: string): string[] {
   return values[id]?.[FIELD]?.selected_options?.map((option) => option.value) ?? []
+}
+
+/** Keys of the services that were chosen; those that the roster no longer has are left out. */
+export function readServices(values: FormValues, roster: Roster): string[] {
+  return readChoices(values, 'services').filter((key) => roster.services.some((service) => service.key === key))
 }
 
 /** The Slack user id chosen; null when nobody was. */

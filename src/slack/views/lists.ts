@@ -76,5 +76,8 @@ export function timelineView({ incident, entries, total }: TimelineInput): Messa
 
 function entryLine(entry: TimelineEntry, zone: string): string {
   const source = entry.permalink === null ? '' : ` ${link(entry.permalink, 'link')}`
-  return `${localTime(entry.at, zone)}  ${entry.kind} · ${inline(entry.actor.name, 80)}: ${inline(entry.text, 200)}${source}`
+  const mark = entry.adopted
+    ? ` (from ${inline(entry.adopted.from, 80)}, added by ${inline(entry.adopted.by, 80)})`
+    : ''
+  return `${localTime(entry.at, zone)}  ${entry.kind} · ${inline(entry.actor.name, 80)}: ${inline(entry.text, 200)}${mark}${source}`
 }

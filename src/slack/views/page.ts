@@ -39,13 +39,10 @@ export type PageInput = {
   zone: string
   /** The first report in its own words. */
   report: { text: string; permalink: string | null } | null
-  /** When they are called again, and who is called after that. */
-  again: Instant | null
+  /** Who is called after them. */
   afterwards: { name: string; at: Instant } | null
   /** Why them: `checkout -> payments, SEV1`. */
   why: string | null
-  /** Other ways they are called by: `SMS`, `phone`. */
-  alsoBy: string[]
   bridge: string | null
   drill: boolean
   state: PageState
@@ -85,15 +82,10 @@ function askButtons(input: PageInput): KnownBlock | null {
   ])
 }
 
-function askContext({ again, afterwards, why, alsoBy, zone, incident }: PageInput): KnownBlock | null {
-  const calls = [
-    again === null ? null : `we call again ${localTime(again, zone)}`,
-    afterwards === null ? null : `then ${inline(afterwards.name, 100)} ${localTime(afterwards.at, zone)}`,
-  ].filter((part) => part !== null)
+function askContext({ afterwards, why, zone, incident }: PageInput): KnownBlock | null {
   const parts = [
-    calls.length === 0 ? null : `No answer: ${calls.join(', ')}.`,
+    afterwards === null ? null : `No answer: then ${inline(afterwards.name, 100)} ${localTime(afterwards.at, zone)}.`,
     why === null ? null : `Why you: ${inline(why)}.`,
-    alsoBy.length === 0 ? null : `Also by ${inline(alsoBy.join(' and '))}.`,
     incident.channelId === null ? null : `Channel: ${channelLink(incident.channelId)}`,
   ]
   return context([parts.filter((part) => part !== null).join(' ')])

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types'
-import type { Incident } from '../../domain/incident.ts'
+import { type Incident, isOver } from '../../domain/incident.ts'
 import { type Instant, millisOf, spoken } from '../../domain/time.ts'
 import { ACTIONS, encodeChoice, encodeValue, type LadderChoice } from './actions.ts'
 import { actions, button, type MessageView, message, overflow, packed, section } from './blocks.ts'
@@ -33,8 +33,6 @@ export type Ladder = {
     at: Instant
     afterMs: number
     how: 'button' | 'message' | 'phone' | 'team-mate'
-    /** Who pressed for them, when it was somebody else. */
-    pressedBy: string | null
   } | null
 }
 
@@ -55,15 +53,13 @@ export function pagingMessage({ incident, ladders }: PagingInput): MessageView {
     ...own.map((ladder) => section(ladderLine(ladder, incident.zone, own.length > 4 ? 3 : 8), menu(ladder))),
     ...linesInSections(open.slice(OWN_SECTIONS).map((ladder) => ladderLine(ladder, incident.zone, 1))),
     ...linesInSections(done.map((ladder) => ladderLine(ladder, incident.zone, 0))),
-    over(incident)
+    isOver(incident.status)
       ? null
       : actions([button('Page someone else...', ACTIONS.pageForm, encodeValue({ incident: incident.id }))]),
   ])
 }
 
 const isOpen = ({ state }: Ladder) => state === 'calling' || state === 'last-resort' || state === 'exhausted'
-
-const over = ({ status }: Incident) => status === 'resolved' || status === 'closed'
 
 function summary(ladders: Ladder[]): string {
   const answered = ladders.filter((ladder) => ladder.state === 'answered').length
@@ -107,9 +103,8 @@ function answerText({ answer, tried }: Ladder, zone: string): string {
   const how = {
     button: null,
     message: 'by message',
-    phone: `reached by phone${answer.pressedBy === null ? '' : `, says ${inline(answer.pressedBy, 100)}`}`,
-    'team-mate':
-      answer.pressedBy === null ? 'answered for by the team' : `${inline(answer.pressedBy, 100)} answers for them`,
+    phone: 'reached by phone',
+    'team-mate': 'answered for by the team',
   }[answer.how]
   const before = tried.filter((one) => one.name !== answer.name && one.state !== 'called').at(-1)
   const details = [spoken(answer.afterMs), how, before === undefined ? null : `after ${inline(before.name, 100)}`]

@@ -1,12 +1,15 @@
 import type { MrkdwnElement, PlainTextElement } from '@slack/types'
 import { clockOf, type Instant, inZone, millisOf } from '../../domain/time.ts'
 
+/** What turns the direction of all that follows on its line, ours too (unicode.org/reports/tr9, explicit formatting characters). */
+const TURNING = /[\u202A-\u202E\u2066-\u2069]/g
+
 /**
  * Makes typed text inert in Slack's markup: with these three replaced no mention, link, date or broadcast can be written.
  * https://docs.slack.dev/messaging/formatting-message-text
  */
 export function escapeText(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+  return text.replace(TURNING, '').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 }
 
 /** Typed text as part of one line: white space collapsed, cut to `max`, unable to open a code block, escaped. */
@@ -26,7 +29,7 @@ export function paragraph(text: string, max: number): string {
 
 /** A plain text object of at most `max` characters; Slack refuses an empty one, so nothing shows as a dash. */
 export function plain(text: string, max: number): PlainTextElement {
-  const shown = cut(text.replace(/\s+/g, ' ').trim(), max)
+  const shown = cut(text.replace(TURNING, '').replace(/\s+/g, ' ').trim(), max)
   return { type: 'plain_text', text: shown === '' ? '—' : shown, emoji: false }
 }
 
@@ -103,7 +106,7 @@ export function channelLink(channelId: string): string {
 
 /** A link of http or https; for any other address the label alone. */
 export function link(url: string, label: string): string {
-  const shown = inline(label, 300)
+  const shown = inline(label, 300) || '—'
   return safeUrl(url) === null ? shown : `<${url.replace(/&/g, '&amp;')}|${shown.replace(/\|/g, '/')}>`
 }
 

@@ -1,10 +1,11 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import { SETTABLE_STATUSES, type SettableStatus } from '../../domain/command/arguments.ts'
 import type { Incident } from '../../domain/incident.ts'
+import { capital } from '../../domain/language/phrase.ts'
 import type { UpdateText } from '../../domain/notice.ts'
 import type { Instant } from '../../domain/time.ts'
-import { ACTIONS, encodeValue, FORMS } from './actions.ts'
-import { actions, channelUrl, linkButton, type MessageView, message, section, sectionOf } from './blocks.ts'
+import { encodeValue, FORMS } from './actions.ts'
+import { type MessageView, message, section, sectionOf } from './blocks.ts'
 import { type FormResult, type FormValues, modal, readChoice, readText, selectInput, textInput } from './forms.ts'
 import { inline, localTime, paragraph, splitText } from './text.ts'
 
@@ -27,7 +28,7 @@ export type UpdateInput = {
   nextBy: Instant | null
 }
 
-/** A status update as a message, for the incident's channel and for those who follow from outside. */
+/** A status update as a message in the incident's channel. */
 export function updateMessage(input: UpdateInput): MessageView {
   const { incident, text } = input
   const { zone } = incident
@@ -48,11 +49,8 @@ export function updateMessage(input: UpdateInput): MessageView {
     text.tellCustomers === null
       ? null
       : sectionOf([`*You may tell customers:* "${paragraph(text.tellCustomers, FIELD_LIMIT)}"`]),
-    openChannel(incident),
   ])
 }
-
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 
 const firstLine = (text: UpdateText) => text.customersSee ?? text.weKnow ?? text.weDo ?? text.tellCustomers ?? ''
 
@@ -64,11 +62,6 @@ function sections(lines: (string | null)[]): KnownBlock[] {
 
 function labelled(label: string, text: string | null): string | null {
   return text === null ? null : `*${label}:* ${paragraph(text, TYPED_LIMIT)}`
-}
-
-function openChannel(incident: Incident): KnownBlock | null {
-  if (incident.channelId === null) return null
-  return actions([linkButton('Open channel', ACTIONS.openChannel, channelUrl(incident.teamId, incident.channelId))])
 }
 
 /** When the next update is promised: in minutes, or not at all. */

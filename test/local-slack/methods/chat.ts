@@ -3,7 +3,7 @@ import { checkBlocks } from '../blocks.ts'
 import { refuse, refuseWith } from '../errors.ts'
 import { botAuthor, change, erase, post, shown, withBlockIds } from '../messages.ts'
 import { type Call, conversation, isMember, type Method, message, requireMember, requireOpen } from '../method.ts'
-import { byName, nextTs, permalink, type World } from '../state.ts'
+import { byName, directMessage, nextTs, permalink, type World } from '../state.ts'
 import type { Conversation, Json, SlackMessage } from '../types.ts'
 
 export type Content = Pick<SlackMessage, 'text' | 'blocks' | 'attachments' | 'metadata'>
@@ -53,14 +53,16 @@ function metadata(args: Json): Pick<SlackMessage, 'metadata'> {
 const authorship = 'as_user icon_emoji icon_url username'
 const formatting = 'attachments blocks link_names markdown_text metadata parse text'
 
-/** A person's id is no channel; a name is, for public ones and those the bot is in. */
+/** A person's id is their direct message; a name is a channel's, for public ones and those the bot is in. */
 function target(call: Call): Conversation {
   const given = text(call.args, 'channel') ?? ''
+  const person = call.world.users.get(given)
+  if (person && !person.bot && !person.deleted) return directMessage(call.world, given).channel
   const named = byName(call.world, given.replace(/^#/, ''))
   const channel = named && (named.kind === 'public' || isMember(call.world, named)) ? named : conversation(call)
+  requireOpen(channel)
   if (!isMember(call.world, channel) && !(channel.kind === 'public' && call.world.scopes.has('chat:write.public')))
     refuse('not_in_channel')
-  requireOpen(channel)
   return channel
 }
 

@@ -1,6 +1,6 @@
 import { flag, integer, text } from '../args.ts'
 import { refuse, refuseWith } from '../errors.ts'
-import { enter, exit, setArchived, systemMessage } from '../messages.ts'
+import { enter, exit, rename, setArchived, systemMessage } from '../messages.ts'
 import {
   type Call,
   conversation,
@@ -211,26 +211,7 @@ export const conversationMethods: Record<string, Method> = {
       requireOpen(channel)
       if (channel.creator !== world.botUserId) return refuse('not_authorized')
       const name = checkedName(call, channel)
-      const old_name = channel.name
-      channel.previousNames.unshift(old_name)
-      channel.name = name
-      const prefix = channel.kind === 'private' ? 'group' : 'channel'
-      const sentence = `<@${world.botUserId}> has renamed the channel from "${old_name}" to "${name}"`
-      systemMessage(world, channel, {
-        subtype: `${prefix}_name`,
-        user: world.botUserId,
-        text: sentence,
-        name,
-        old_name,
-      })
-      world.emit(
-        {
-          type: `${prefix}_rename`,
-          channel: { id: channel.id, name, created: channel.created },
-          event_ts: eventTs(world),
-        },
-        channel,
-      )
+      rename(world, channel, name, world.botUserId)
       return { ok: true, channel: showConversation(world, channel) }
     },
   },
@@ -240,8 +221,8 @@ export const conversationMethods: Record<string, Method> = {
     run(call) {
       const channel = conversation(call, 'manage')
       if (channel.kind === 'im') return refuse('method_not_supported_for_channel_type')
-      requireMember(call.world, channel)
       requireOpen(channel, 'already_archived')
+      requireMember(call.world, channel)
       setArchived(call.world, channel, true, call.world.botUserId)
       return { ok: true }
     },
@@ -252,6 +233,8 @@ export const conversationMethods: Record<string, Method> = {
     run(call) {
       const channel = conversation(call, 'manage')
       if (!channel.archived) return refuse('not_archived')
+      // Undocumented: https://github.com/slack-go/slack/issues/1066
+      requireMember(call.world, channel)
       setArchived(call.world, channel, false, call.world.botUserId)
       return { ok: true }
     },

@@ -21,8 +21,8 @@ export function invite(call: Call, show: (world: World, channel: Conversation) =
   const { world, args } = call
   const channel = conversation(call, 'invite')
   if (channel.kind === 'im') return refuse('method_not_supported_for_channel_type')
-  requireMember(world, channel)
   requireOpen(channel)
+  requireMember(world, channel)
   const users = [...new Set((text(args, 'users') ?? '').split(',').map((id) => id.trim()))].filter(Boolean)
   if (users.length === 0) return refuse('no_user')
   if (users.length > 100) return refuseWith('invalid_arguments', ['no more than 100 users [json-pointer:/users]'])

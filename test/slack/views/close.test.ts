@@ -14,7 +14,8 @@ const input: CloseInput = {
   postmortem,
   draft: 1,
   links: {},
-  newMessages: 9,
+  lamps: [],
+  measures: [],
   approved: null,
 }
 
@@ -39,8 +40,46 @@ describe('the closing message', () => {
       '*Still in place - undo.*  none',
       '*Actions (2).*\n• Split QA and production scripts - Glen, 12 Mar 2021\n• Write the restart runbook - nobody yet, no date',
       '*Missing (1).*\n• Susan Vega: How many orders?',
-      '[Looks right (primary)] [Refresh (9 new messages)] [Reopen]',
+      '[Looks right (primary)] [Refresh] [Reopen]',
       '~ Draft 1, from 69 messages; nothing here is guessed. What is said here still counts until it is published.',
+    ])
+  })
+
+  test('says who confirmed and of which signal nobody said so', () => {
+    const dark = { count: 1, firstAt: null, first: null, greenAt: null, confirmedBy: null }
+    const lamps = [
+      { ...dark, signal: 'telemetry' as const, state: 'red' as const },
+      { ...dark, signal: 'alert' as const, state: 'green' as const },
+      { ...dark, signal: 'staff' as const, state: 'unseen' as const },
+      { ...dark, signal: 'customer' as const, state: 'green' as const },
+    ]
+    expect(read(closeMessage({ ...input, lamps }))[1]).toMatch(
+      / · mitigated 1 h 11 min · confirmed by: alerts, customers \(telemetry: nobody said\)$/,
+    )
+  })
+
+  test('lists what people noted as still in place with a button each, beside what the chat tells', () => {
+    const told = { text: 'Cache is off.', evidence: [first] }
+    const draft = {
+      ...postmortem,
+      sections: [
+        {
+          key: 'still-in-place' as const,
+          title: 'Still in place',
+          statements: [{ text: 'Banner <on> (Sue)', evidence: [] }, { text: 'Flag off (Ana)', evidence: [] }, told],
+        },
+      ],
+    }
+    const noted = { ownerUserId: null, notedAt: '2021-03-09T14:20:00.000Z', undoneAt: null, undoneBy: null }
+    const measures = [
+      { ...noted, id: 'm1', number: 1, text: 'banner <on>', ownerName: 'Sue' },
+      { ...noted, id: 'm2', number: 2, text: 'flag off', ownerName: 'Ana', undoneAt: '2021-03-09T14:50:00.000Z' },
+    ]
+    const lines = read(closeMessage({ ...input, postmortem: draft, measures }))
+    const at = lines.findIndex((line) => line.startsWith('*Still'))
+    expect(lines.slice(at, at + 2)).toEqual([
+      `*Still in place - undo.*  Cache is off. <${first}|[1]>`,
+      '1. banner &lt;on&gt; (Sue) [Undone]',
     ])
   })
 
@@ -58,9 +97,7 @@ describe('the closing message', () => {
   })
 
   test('names who found it right and no longer asks', () => {
-    const lines = read(
-      closeMessage({ ...input, newMessages: 0, approved: { by: 'Glen', at: '2021-03-09T16:00:00.000Z' } }),
-    )
+    const lines = read(closeMessage({ ...input, approved: { by: 'Glen', at: '2021-03-09T16:00:00.000Z' } }))
     expect(lines.at(-2)).toBe('[Refresh] [Reopen]')
     expect(lines.at(-1)).toBe(
       '~ Draft 1, from 69 messages; nothing here is guessed. Glen said 11:00 EST that it looks right.',

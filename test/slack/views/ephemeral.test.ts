@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { SUB_COMMANDS } from '../../../src/domain/command/words.ts'
 import { ACTIONS, decodeValue } from '../../../src/slack/views/actions.ts'
 import type { MessageView } from '../../../src/slack/views/blocks.ts'
 import {
@@ -48,8 +49,16 @@ test('a declaration that said how bad it is is answered with who is paged', () =
 })
 
 test('a title that begins like a command is asked about', () => {
-  const view = confirmDeclare(question, 'SEV2')
-  expect(read(view)).toEqual(['Declare "page not loading"?', '[Declare SEV2 (primary)] [SEV1 (danger)] [No]'])
+  const view = confirmDeclare({ ...question, subCommand: 'page' }, 'SEV2')
+  expect(read(view)).toEqual([
+    'Declare "page not loading"?',
+    '[Declare SEV2 (primary)] [SEV1 (danger)] [No]',
+    "~ The command is `/incident page &lt;team | @person&gt;` in an incident's channel",
+  ])
+  expect(read(confirmDeclare({ ...question, subCommand: 'add' }, 'SEV2'))[2]).toBe(
+    '~ The command is `/incident add &lt;number&gt;`',
+  )
+  expect(read(confirmDeclare({ ...question, subCommand: 'new' }, 'SEV2'))).toHaveLength(2)
   const [declare, worst] = buttons(view)
   expect(declare?.id).toBe(ACTIONS.declare)
   expect(decodeValue(declare?.value, DECLARE_VALUE)).toEqual({
@@ -63,7 +72,7 @@ test('a title that begins like a command is asked about', () => {
 
 test('a title with sev1 is not asked twice', () => {
   const worst = { ...question, declared: { ...question.declared, severity: 'SEV1' as const } }
-  expect(read(confirmDeclare(worst, 'SEV2'))[1]).toBe('[Declare SEV1 (primary)] [No]')
+  expect(read(confirmDeclare({ ...worst, subCommand: 'page' }, 'SEV2'))[1]).toBe('[Declare SEV1 (primary)] [No]')
 })
 
 test('an open incident that is like it is offered first', () => {
@@ -132,6 +141,7 @@ test('the timeline shows its last entries, without what was deleted', () => {
     source: 'message' as const,
     threadTs: null,
     deleted,
+    adopted: null,
   })
   const view = timelineView({
     incident: incident(),
@@ -143,6 +153,6 @@ test('the timeline shows its last entries, without what was deleted', () => {
 
 test('the help has every command on a line of its own', () => {
   const [text] = read(help(true))
-  expect(text?.split('\n')).toHaveLength(16)
+  expect(text?.split('\n')).toHaveLength(Object.keys(SUB_COMMANDS).length + 1)
   expect(text).toContain('`/incident page &lt;team | @person&gt;`  page a team or a person')
 })

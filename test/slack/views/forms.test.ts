@@ -3,7 +3,6 @@ import { decodeValue } from '../../../src/slack/views/actions.ts'
 import { closeModal, readCloseForm } from '../../../src/slack/views/close-modal.ts'
 import { commanderModal, readCommanderForm } from '../../../src/slack/views/commander-modal.ts'
 import { declareModal, readDeclareForm } from '../../../src/slack/views/declare-modal.ts'
-import { noteModal, readNoteForm } from '../../../src/slack/views/note-modal.ts'
 import { pageModal, readPageForm } from '../../../src/slack/views/page-modal.ts'
 import { readResolveForm, resolveModal } from '../../../src/slack/views/resolve-modal.ts'
 import { readSeverityForm, severityModal } from '../../../src/slack/views/severity-modal.ts'
@@ -50,9 +49,29 @@ test('the severities are offered in the words of the company', () => {
   expect(JSON.stringify(select)).toContain('The shop is down or money is wrong')
 })
 
+test('resolving asks who has confirmed, with what is known of each signal and nothing ticked', () => {
+  const at = '2021-03-09T14:12:00.000Z'
+  const dark = { count: 0, firstAt: null, first: null, greenAt: null, confirmedBy: null }
+  const lamps = [
+    { ...dark, signal: 'telemetry' as const, state: 'unseen' as const },
+    { ...dark, signal: 'alert' as const, state: 'green' as const, greenAt: at, confirmedBy: 'Ana' },
+    { ...dark, signal: 'customer' as const, state: 'red' as const, firstAt: at, count: 14 },
+  ]
+  const form = resolveModal(incident(), lamps)
+  const boxes = JSON.parse(JSON.stringify(form.blocks.find((block) => block.block_id === 'confirmed')))
+  expect(boxes.element.options.map((one: { description: { text: string } }) => one.description.text)).toEqual([
+    'Not seen in this incident',
+    'Green since 09:12 EST, says Ana',
+    'RED, since 09:12 EST, 14 reports',
+  ])
+  expect(readResolveForm(submitted(form)).confirmed).toEqual([])
+  const ticked = submitted(form, { confirmed: { selected_options: [{ value: 'customer' }, { value: 'weather' }] } })
+  expect(readResolveForm(ticked).confirmed).toEqual(['customer'])
+})
+
 test('resolving may be skipped', () => {
   const form = resolveModal(incident({ impact: 'no orders' }))
-  expect(readResolveForm(submitted(form))).toEqual({ impact: 'no orders', resolution: null })
+  expect(readResolveForm(submitted(form))).toEqual({ impact: 'no orders', resolution: null, confirmed: [] })
   expect(form.blocks.filter((block) => 'optional' in block && block.optional === false)).toEqual([])
 })
 
@@ -126,20 +145,4 @@ test('a duplicate needs the number of another incident', () => {
   })
   expect(close('eleven').ok).toBe(false)
   expect(readCloseForm(submitted(form), 12)).toEqual({ ok: true, value: { outcome: 'resolved', duplicateOf: null } })
-})
-
-test('a note takes a time of day in the zone of its writer', () => {
-  const form = noteModal(incident(), 'restarted host2')
-  const note = (at: string) => readNoteForm(submitted(form, { at: { value: at } }), 'Europe/Madrid')
-  expect(note('')).toEqual({ ok: true, value: { at: null, text: 'restarted host2' } })
-  expect(note('3:25')).toEqual({
-    ok: true,
-    value: { at: { hour: 3, minute: 25, zone: 'Europe/Madrid' }, text: 'restarted host2' },
-  })
-  expect(note('half past')).toEqual({ ok: false, errors: { at: 'Write the time as HH:MM, like 03:25.' } })
-  expect(note('24:00').ok).toBe(false)
-  expect(readNoteForm(submitted(noteModal(incident())), 'UTC')).toEqual({
-    ok: false,
-    errors: { text: 'Write what happened.' },
-  })
 })

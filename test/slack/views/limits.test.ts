@@ -2,16 +2,17 @@ import fc from 'fast-check'
 import { test } from 'vitest'
 import { type Postmortem, SECTIONS } from '../../../src/domain/postmortem.ts'
 import { SEVERITIES } from '../../../src/domain/severity.ts'
+import { SIGNALS } from '../../../src/domain/sighting.ts'
 import { KINDS } from '../../../src/domain/timeline.ts'
 import { announcement } from '../../../src/slack/views/announcement.ts'
 import { type CardInput, card } from '../../../src/slack/views/card.ts'
 import { type CloseInput, closedLine, closeMessage, closeThread, draftFailed } from '../../../src/slack/views/close.ts'
 import { closeModal } from '../../../src/slack/views/close-modal.ts'
 import { commanderModal } from '../../../src/slack/views/commander-modal.ts'
+import { confirmQuestion, seenAgainNotice } from '../../../src/slack/views/confirm.ts'
 import { declareModal } from '../../../src/slack/views/declare-modal.ts'
 import * as ephemeral from '../../../src/slack/views/ephemeral.ts'
 import { incidentList, oncallList, timelineView } from '../../../src/slack/views/lists.ts'
-import { noteModal } from '../../../src/slack/views/note-modal.ts'
 import { type PageState, pageMessage } from '../../../src/slack/views/page.ts'
 import { pageModal } from '../../../src/slack/views/page-modal.ts'
 import { type Ladder, lastResortNotice, pagingMessage, thirdStepNotice } from '../../../src/slack/views/paging.ts'
@@ -29,6 +30,56 @@ const ms = fc.integer({ min: 0, max: 1e9 })
 const how = fc.constantFrom('button' as const, 'message' as const, 'phone' as const, 'team-mate' as const)
 const named = fc.record({ name: text, at: instant })
 
+const anyLamp = fc.record({
+  signal: fc.constantFrom(...SIGNALS),
+  state: fc.constantFrom('unseen' as const, 'red' as const, 'green' as const),
+  firstAt: maybe(instant),
+  first: fc.constant(null),
+  count: fc.nat(),
+  greenAt: maybe(instant),
+  confirmedBy: maybe(text),
+  again: maybe(instant),
+})
+const anyChange = fc.record({
+  id: fc.uuid(),
+  teamId: fc.constant('T1'),
+  source: text,
+  key: text,
+  at: instant,
+  title: text,
+  service: maybe(text),
+  version: maybe(text),
+  byName: maybe(text),
+  link: maybe(url),
+  asBuilt: maybe(url),
+  receivedAt: instant,
+})
+const anyMeasure = fc.record({
+  id: fc.uuid(),
+  number: fc.nat(),
+  text,
+  ownerUserId: fc.constant(null),
+  ownerName: text,
+  notedAt: instant,
+  undoneAt: maybe(instant),
+  undoneBy: maybe(text),
+})
+
+test('the question who has confirmed it keeps every limit', () => {
+  const red = fc
+    .shuffledSubarray([...SIGNALS])
+    .chain((signals) => fc.tuple(...signals.map((signal) => anyLamp.map((one) => ({ ...one, signal })))))
+  fc.assert(
+    fc.property(anyIncident, text, red, fc.boolean(), (incident, said, lamps, relapse) => {
+      expectAllowed(
+        confirmQuestion({ text: said, incidentId: incident.id, zone: 'Europe/Madrid', red: lamps, relapse }),
+      )
+      expectAllowed(seenAgainNotice({ incident, text: said, by: said, userId: incident.commander }))
+    }),
+    RUNS,
+  )
+})
+
 test('the card keeps every limit', () => {
   const person = fc.record({
     name: text,
@@ -43,14 +94,20 @@ test('the card keeps every limit', () => {
     services: many(text, 200),
     doing: maybe(fc.record({ text, since: maybe(instant) })),
     known: maybe(text),
-    need: maybe(text),
     people: many(person, 200),
     leadersCalled: many(text, 50),
-    stillInPlace: many(text, 200),
-    runbook: maybe(fc.record({ title: text, steps: many(text, 100) })),
+    lamps: many(anyLamp, 4),
+    changes: many(anyChange, 100),
+    unreadChanges: many(fc.constantFrom('C0DEPLOYS', '<!channel>'), 50),
+    stillInPlace: many(fc.record({ text, owner: text }), 200),
+    beforeRestart: many(fc.record({ service: text, text }), 50),
+    runbook: maybe(fc.record({ title: text, done: fc.nat(), total: fc.nat(), next: maybe(text), link: maybe(url) })),
+    dashboards: many(fc.record({ service: text, url }), 50),
+    alertLink: maybe(url),
     nextUpdateBy: maybe(instant),
     bridge: maybe(url),
     capture: maybe(fc.record({ captured: fc.nat(), messages: fc.nat(), checkedAt: instant })),
+    couldNot: many(text, 9),
     missingPermission: maybe(text),
   })
   fc.assert(
@@ -79,10 +136,8 @@ test('the page keeps every limit in every state', () => {
     at: instant,
     zone: fc.constant('Europe/Madrid'),
     report: maybe(fc.record({ text, permalink: maybe(url) })),
-    again: maybe(instant),
     afterwards: maybe(named),
     why: maybe(text),
-    alsoBy: many(text, 20),
     bridge: maybe(url),
     drill: fc.boolean(),
     state,
@@ -107,7 +162,7 @@ const ladder: fc.Arbitrary<Ladder> = fc.record({
     200,
   ),
   next: maybe(named),
-  answer: maybe(fc.record({ name: text, at: instant, afterMs: ms, how, pressedBy: maybe(text) })),
+  answer: maybe(fc.record({ name: text, at: instant, afterMs: ms, how })),
 })
 
 test('the paging message and its notices keep every limit', () => {
@@ -153,7 +208,7 @@ test('announcements and updates keep every limit', () => {
 test('forms keep every limit with a roster of any size', () => {
   const named = fc.tuple(text, fc.oneof(fc.uuid(), text))
   fc.assert(
-    fc.property(anyIncident, many(named, 300), text, (incident, names, said) => {
+    fc.property(anyIncident, many(named, 300), text, anyLamp, (incident, names, said, lamp) => {
       const big = {
         ...roster,
         services: names.map(([name, key]) => ({
@@ -174,8 +229,13 @@ test('forms keep every limit with a roster of any size', () => {
       expectAllowedForm(severityModal(incident, big))
       expectAllowedForm(commanderModal(incident))
       expectAllowedForm(resolveModal(incident))
+      expectAllowedForm(
+        resolveModal(
+          incident,
+          SIGNALS.map((signal) => ({ ...lamp, signal })),
+        ),
+      )
       expectAllowedForm(closeModal(incident))
-      expectAllowedForm(noteModal(incident, said))
       expectAllowed(ephemeral.howBad({ incident, roster: big }))
     }),
     RUNS,
@@ -200,6 +260,7 @@ test('answers to one person keep every limit', () => {
     source: fc.constant('system' as const),
     threadTs: fc.constant(null),
     deleted: fc.boolean(),
+    adopted: maybe(fc.record({ by: text, from: text })),
   })
   const onCall = fc.record({ team: text, people: many(fc.record({ name: text, until: maybe(instant) }), 50) })
   fc.assert(
@@ -214,7 +275,7 @@ test('answers to one person keep every limit', () => {
         expectAllowed(ephemeral.sentence(said))
         expectAllowed(ephemeral.saving(said))
         expectAllowed(ephemeral.unknownWord(said, said))
-        expectAllowed(ephemeral.confirmDeclare(question, 'SEV2'))
+        expectAllowed(ephemeral.confirmDeclare({ ...question, subCommand: 'signal' }, 'SEV2'))
         expectAllowed(incidentList(incidents))
         expectAllowed(oncallList(teams, '2021-03-09T14:15:00.000Z', 'UTC'))
         const [incident] = incidents
@@ -251,7 +312,8 @@ test('the closing message and its thread keep every limit', () => {
     postmortem: maybe(postmortem),
     draft: fc.nat(),
     links: fc.constant({ '1615299304.141745': permalink('1615299304.141745') }),
-    newMessages: fc.nat(),
+    lamps: many(anyLamp, 4),
+    measures: many(anyMeasure, 100),
     approved: maybe(fc.record({ by: text, at: instant })),
   })
   fc.assert(

@@ -13,10 +13,8 @@ const page: PageInput = {
   at: '2021-03-09T14:16:04.000Z',
   zone: 'Europe/Madrid',
   report: { text: 'all card payments\nfail in EU', permalink: null },
-  again: '2021-03-09T14:18:00.000Z',
   afterwards: { name: 'Lin', at: '2021-03-09T14:21:00.000Z' },
   why: 'checkout -> payments, SEV1',
-  alsoBy: ['SMS', 'phone'],
   bridge: 'https://meet.example.com/inc',
   drill: false,
   state: { kind: 'asked' },
@@ -30,12 +28,12 @@ describe('a page', () => {
       'You are paged: *SEV1 #12 Checkout returns 500s*.  As payments primary, by Ana, 15:16 GMT+1.',
       '> all card payments fail in EU (first report)',
       "[I'm on it (primary)] [Can't take it] [Not our system] [Open channel]",
-      '~ No answer: we call again 15:18 GMT+1, then Lin 15:21 GMT+1. Why you: checkout -&gt; payments, SEV1. Also by SMS and phone. Channel: <#C0INC12>',
+      '~ No answer: then Lin 15:21 GMT+1. Why you: checkout -&gt; payments, SEV1. Channel: <#C0INC12>',
     ])
   })
 
   test('goes out before the channel is known', () => {
-    const view = pageMessage({ ...page, incident: incident({ channelId: null }), report: null, alsoBy: [] })
+    const view = pageMessage({ ...page, incident: incident({ channelId: null }), report: null })
     expect(read(view)[1]).toBe("[I'm on it (primary)] [Can't take it] [Not our system]")
   })
 
@@ -124,7 +122,6 @@ describe('the paging message', () => {
             at: '2021-03-09T14:19:00.000Z',
             afterMs: 180_000,
             how: 'message',
-            pressedBy: null,
           },
         }),
         network,
@@ -147,11 +144,11 @@ describe('the paging message', () => {
   })
 
   test.each([
-    ['phone', 'Ivo', 'Lin answered 09:25 EST (9 min, reached by phone, says Ivo, after Bob).'],
-    ['team-mate', 'Maria', 'Lin answered 09:25 EST (9 min, Maria answers for them, after Bob).'],
-    ['button', null, 'Lin answered 09:25 EST (9 min, after Bob).'],
-  ] as const)('says how it was answered: %s', (how, pressedBy, said) => {
-    const answer = { name: 'Lin', at: '2021-03-09T14:25:00.000Z', afterMs: 540_000, how, pressedBy }
+    ['phone', 'Lin answered 09:25 EST (9 min, reached by phone, after Bob).'],
+    ['team-mate', 'Lin answered 09:25 EST (9 min, answered for by the team, after Bob).'],
+    ['button', 'Lin answered 09:25 EST (9 min, after Bob).'],
+  ] as const)('says how it was answered: %s', (how, said) => {
+    const answer = { name: 'Lin', at: '2021-03-09T14:25:00.000Z', afterMs: 540_000, how }
     const view = pagingMessage({ incident: incident(), ladders: [{ ...network, state: 'answered', answer }] })
     expect(read(view)[1]).toBe(`*Network*: ${said}`)
   })

@@ -10,6 +10,7 @@ import {
   localDayTime,
   localTime,
   mention,
+  paragraph,
   plain,
   quoteLine,
   splitText,
@@ -22,6 +23,12 @@ test('typed text cannot become a mention, a link or a broadcast', () => {
   expect(mention('U024BE7LH')).toBe('<@U024BE7LH>')
   expect(mention('!channel')).toBe('!channel')
   expect(mention('U1><!here')).toBe('U1&gt;&lt;!here')
+})
+
+test('typed text cannot turn our own words around', () => {
+  expect(inline('\u202Edesolc\u202C \u2066שלום\u2069')).toBe('desolc שלום')
+  expect(paragraph('\u202Ea\nb', 10)).toBe('a\nb')
+  expect(plain('\u2067a', 10).text).toBe('a')
 })
 
 test('only web addresses become links', () => {
