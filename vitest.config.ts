@@ -3,8 +3,15 @@ import { defineConfig } from 'vitest/config'
 /** No services, seconds. */
 const unit = [
   'test/{architecture,manifest,guides}.test.ts',
-  'test/{domain,config,roster,paging,cases}/**/*.test.ts',
+  'test/{domain,config,roster,paging,cases,hooks,import,score}/**/*.test.ts',
   'test/slack/views/**/*.test.ts',
+]
+
+/** What is told apart by how Slack's requests come: the main job, and everything that may be late, lost or doubled on the way. */
+const overHttp = [
+  'test/behaviour/{main-job,closing,slack-down}.test.ts',
+  'test/behaviour/paging-{answers,escalation,stops}.test.ts',
+  'test/behaviour/{b16,b17,b19,b20,b21}-*.test.ts',
 ]
 
 export default defineConfig({
@@ -21,6 +28,17 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: unit,
           globalSetup: ['test/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // The main job once more, with Slack's requests coming by signed HTTP.
+          name: 'http',
+          include: overHttp,
+          globalSetup: ['test/global-setup.ts'],
+          provide: { transport: 'http' },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -14,6 +14,8 @@ declare module 'vitest' {
     postgresUrl: string
     /** Database that `testDatabase` clones: migrated, without rows. */
     postgresTemplate: string
+    /** How Slack's requests come in this project; by Socket Mode where it says nothing. */
+    transport: 'socket' | 'http'
   }
 }
 

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import type { DurationLikeObject } from 'luxon'
+import { inject } from 'vitest'
+import { parse } from 'yaml'
 import type { Clock } from '../src/clock.ts'
 import { type Context, createContext } from '../src/context.ts'
 import { openDatabase } from '../src/db/client.ts'
@@ -7,6 +11,9 @@ import { WORK_KINDS } from '../src/db/save.ts'
 import { loadTimeline } from '../src/db/timeline.ts'
 import type { Roster } from '../src/domain/roster.ts'
 import { instantOf, millisOf, plus } from '../src/domain/time.ts'
+import { hookRoutes } from '../src/http/hooks.ts'
+import { startHttp } from '../src/http/server.ts'
+import { SLACK_PATH, slackRequests } from '../src/http/slack-requests.ts'
 import { createHandlers } from '../src/jobs/handlers.ts'
 import { type Loop, startLoop } from '../src/jobs/loop.ts'
 import type { Logger } from '../src/log.ts'
@@ -20,8 +27,14 @@ import { identify, SCOPES } from '../src/slack/identity.ts'
 import { createLanes } from '../src/slack/lanes.ts'
 import { createPeople } from '../src/slack/people.ts'
 import { settleRoster } from '../src/slack/settle-roster.ts'
+import { SHORTCUTS } from '../src/slack/views/actions.ts'
 import { testDatabase } from './database.ts'
+import { HOOK_SECRET, type HookResponse, post, type Sending } from './hooks/send.ts'
 import { type LocalSlack, startLocalSlack } from './local-slack/index.ts'
+
+/** What the app has subscribed to: nothing else reaches it. */
+const SUBSCRIBED: string[] = parse(readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8')).settings
+  .event_subscriptions.bot_events
 
 /** A clock that tests move: domain time is real time plus what `advance` has added. */
 export type MovableClock = Clock & { advance(duration: DurationLikeObject): void; millis(): number }
@@ -87,6 +100,10 @@ export type Bot = {
   loop: Loop
   app: SlackApp
   log: ReturnType<typeof memoryLog>
+  /** Where its HTTP is, `http://127.0.0.1:PORT`. */
+  address: string
+  /** Where Slack's requests come in over HTTP; null over a socket. */
+  requestUrl: string | null
   ended(): boolean
   /** Ends it as SIGTERM does. */
   stop(): Promise<void>
@@ -114,12 +131,18 @@ export type Company = AsyncDisposable & {
   /** Waits until nothing is running, due or on its way. */
   settled(): Promise<void>
   timeline(incidentId: string): ReturnType<typeof loadTimeline>
+  /** Posts a body to `/hooks/PATH`, signed as `HOOK_SECRET` signs unless `sending` says otherwise. */
+  hook(path: string, body: unknown, sending?: Sending): Promise<HookResponse>
 }
 
 export type CompanyOptions = {
   roster?: string
   webhook?: { url: string; secret: string }
   scopes?: string[]
+  /** How Slack's requests come; default what the project of the run provides. */
+  transport?: 'socket' | 'http'
+  /** Over HTTP, wire milliseconds between looks for what Slack gave up on. */
+  lookEveryMs?: number
   /** False leaves the start of the bot to the test. */
   start?: boolean
 }
@@ -143,7 +166,9 @@ export async function startCompany(options: CompanyOptions = {}): Promise<Compan
   const slack = await startLocalSlack({
     clock: clock.millis,
     scopes: options.scopes ?? Object.keys(SCOPES),
+    shortcuts: { [SHORTCUTS.declare]: 'global', [SHORTCUTS.report]: 'global', [SHORTCUTS.add]: 'message' },
     retryDelaysMs: [50, 200, 400],
+    events: SUBSCRIBED,
   })
   stack.defer(() => slack.stop())
   const people = Object.fromEntries(
@@ -154,7 +179,14 @@ export async function startCompany(options: CompanyOptions = {}): Promise<Compan
   ) as People
   const incidents = slack.addChannel({ name: 'incidents' })
   const general = slack.addChannel({ name: 'general' })
+  const transport = options.transport ?? inject('transport') ?? 'socket'
   const bots: Bot[] = []
+  /** As a balancer does, that takes out who has ended. */
+  const balance = () => {
+    if (transport === 'http')
+      slack.deliverTo(bots.flatMap((one) => (one.ended() || !one.requestUrl ? [] : [one.requestUrl])))
+  }
+  balance()
   stack.defer(async () => {
     await Promise.all(bots.map((bot) => bot.stop()))
   })
@@ -167,9 +199,13 @@ export async function startCompany(options: CompanyOptions = {}): Promise<Compan
       databaseUrl: database.url,
       roster: reading.roster,
       webhook: options.webhook,
+      transport,
+      lookEveryMs: options.lookEveryMs,
+      balance,
     })
     bots.push(bot)
-    await slack.waitFor(() => bot.app.connected(), 'the socket to be open')
+    balance()
+    await slack.waitFor(() => bot.app.problem() === null, 'the socket to be open')
     return bot
   }
   if (options.start !== false) await startBot()
@@ -204,19 +240,23 @@ export async function startCompany(options: CompanyOptions = {}): Promise<Compan
       return { channel: channel.id, incidentId: row.id }
     },
     async advance(duration) {
+      // What was acked before it was done is done first: else its times would be those after.
+      await Promise.all(running().map((one) => one.ctx.backgroundDone()))
       clock.advance(duration)
       for (const one of running()) one.loop.poke()
       await company.settled()
     },
     async settled() {
       for (let quiet = 0; quiet < 2; ) {
+        const calls = slack.trace.length
         await slack.idle()
         await Promise.all(running().map((one) => one.ctx.backgroundDone()))
         await Promise.all(running().map((one) => one.loop.idle()))
-        quiet = (await isQuiet(bot())) ? quiet + 1 : 0
+        quiet = (await isQuiet(bot())) && slack.trace.length === calls ? quiet + 1 : 0
         if (quiet < 2) await new Promise((resolve) => setImmediate(resolve))
       }
     },
+    hook: (path, body, sending) => post(`${bot().address}/hooks/${path}`, body, sending),
     timeline: (incidentId) => loadTimeline(bot().ctx.db, incidentId, bot().ctx.rosters.at),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
@@ -241,12 +281,15 @@ async function openBot(parts: {
   databaseUrl: string
   roster: Roster
   webhook: CompanyOptions['webhook']
+  transport: 'socket' | 'http'
+  lookEveryMs: number | undefined
+  balance(): void
 }): Promise<Bot> {
   const { slack, clock } = parts
   const log = memoryLog()
   const db = openDatabase(parts.databaseUrl, { poolSize: 8, log })
   const ctx = createContext({ db, log, clock })
-  const lanes = createLanes({ token: slack.botToken, slackApiUrl: slack.url })
+  const lanes = createLanes({ token: slack.botToken, slackApiUrl: slack.url, log })
   const { workspace, online } = await identify(ctx, lanes.ask)
   if (online)
     await storeRoster(ctx, (await settleRoster(ctx, lanes.read, parts.roster, workspace.teamId)).roster, 'roster.yml')
@@ -262,7 +305,27 @@ async function openBot(parts: {
     presence: presence.key,
     sweepMs: 100,
   })
-  const app = createSlackApp(edge, { botToken: slack.botToken, appToken: slack.appToken, slackApiUrl: slack.url })
+  const app = createSlackApp(edge, {
+    botToken: slack.botToken,
+    slackApiUrl: slack.url,
+    ...(parts.transport === 'http'
+      ? {
+          transport: 'http',
+          signingSecret: slack.signingSecret,
+          ...(parts.lookEveryMs ? { lookEveryMs: parts.lookEveryMs } : {}),
+        }
+      : { transport: 'socket', appToken: slack.appToken }),
+  })
+  const byHttp = parts.transport === 'http'
+  const hooks = hookRoutes({
+    secrets: { all: [HOOK_SECRET], of: {} },
+    desk: () => ({ ctx, teamId: self.teamId }),
+    wireNow: clock.wireNow,
+    atOnce: 4,
+  })
+  const routes = [hooks, ...(byHttp ? [slackRequests(() => app.requests())] : [])]
+  const http = await startHttp({ host: '127.0.0.1', port: 0, parts: () => null, routes })
+  const address = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`
   app.start()
   let ended: Promise<void> | null = null
   return {
@@ -271,23 +334,30 @@ async function openBot(parts: {
     loop,
     app,
     log,
+    address,
+    requestUrl: byHttp ? `${address}${SLACK_PATH}` : null,
     ended: () => ended !== null,
     stop() {
       ended ??= (async () => {
         await app.stop()
         await loop.stop()
+        await http.close()
         await ctx.backgroundDone()
         await presence.close()
         await db.destroy()
       })()
+      parts.balance()
       return ended
     },
     kill() {
       ended ??= (async () => {
+        http.server.closeAllConnections()
         await Promise.all([db.destroy(), presence.close()])
         await app.stop()
         await loop.stop()
+        await http.close()
       })()
+      parts.balance()
       return ended
     },
   }

@@ -4,7 +4,11 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { SLASH_COMMAND } from '../src/domain/command/words.ts'
+import { SLACK_PATH } from '../src/http/slack-requests.ts'
+import { CHANNEL_EVENTS } from '../src/slack/channel-events.ts'
 import { SCOPES } from '../src/slack/identity.ts'
+import { OPENS } from '../src/slack/listeners/shortcuts.ts'
+import { SHORTCUTS } from '../src/slack/views/actions.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 
@@ -39,6 +43,16 @@ const Manifest = z.strictObject({
         }),
       )
       .max(50),
+    shortcuts: z
+      .array(
+        z.strictObject({
+          name: text(24),
+          type: z.enum(['global', 'message']),
+          callback_id: text(255),
+          description: text(150),
+        }),
+      )
+      .max(10),
   }),
   oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(text(50)).max(255) }) }),
   settings: z.strictObject({
@@ -60,10 +74,12 @@ const METHODS: Record<string, readonly string[] | 'app-level'> = {
   'auth.test': [],
   'bookmarks.add': ['bookmarks:write'],
   'bookmarks.list': ['bookmarks:read'],
+  'chat.postEphemeral': ['chat:write'],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'conversations.create': ['channels:manage'],
   'conversations.history': ['channels:history', 'groups:history', 'im:history'],
+  'conversations.info': ['channels:read', 'groups:read'],
   'conversations.invite': ['channels:manage'],
   'conversations.join': ['channels:join'],
   'conversations.list': ['channels:read', 'groups:read'],
@@ -71,6 +87,7 @@ const METHODS: Record<string, readonly string[] | 'app-level'> = {
   'conversations.replies': ['channels:history', 'groups:history'],
   'conversations.setPurpose': ['channels:manage'],
   'conversations.setTopic': ['channels:manage'],
+  'conversations.unarchive': ['channels:manage'],
   'files.completeUploadExternal': ['files:write'],
   'files.delete': ['files:write'],
   'files.getUploadURLExternal': ['files:write'],
@@ -83,7 +100,23 @@ const METHODS: Record<string, readonly string[] | 'app-level'> = {
 }
 
 /** Scope of each event that we take, from its page at https://docs.slack.dev/reference/events. */
-const EVENTS: Record<string, string> = { 'message.channels': 'channels:history', 'message.groups': 'groups:history' }
+const EVENTS: Record<string, string | null> = {
+  app_mention: 'app_mentions:read',
+  channel_archive: 'channels:read',
+  channel_deleted: 'channels:read',
+  channel_id_changed: null,
+  channel_left: 'channels:read',
+  channel_rename: 'channels:read',
+  channel_unarchive: 'channels:read',
+  group_archive: 'groups:read',
+  group_deleted: 'groups:read',
+  group_left: 'groups:read',
+  group_rename: 'groups:read',
+  group_unarchive: 'groups:read',
+  member_joined_channel: 'channels:read',
+  'message.channels': 'channels:history',
+  'message.groups': 'groups:history',
+}
 
 /** Scopes that no method needs: the slash command, and the files that messages carry. */
 const OTHERWISE = ['commands', 'files:read']
@@ -98,7 +131,7 @@ test('the manifest asks for the scopes that start checks, each once', () => {
 })
 
 test('every Web API method that the code calls has its scopes in the manifest', () => {
-  const called = matches(new RegExp(`['"\`]((?:${FAMILIES})\\.[a-zA-Z.]+)['"\`]`, 'g'))
+  const called = matches(new RegExp(`['"\`]((?:${FAMILIES})\\.(?!json\\b)[a-zA-Z.]+)['"\`]`, 'g'))
   expect(called).toEqual(Object.keys(METHODS).sort())
   // Called in another way a method would escape the table.
   expect(matches(new RegExp(`\\b(?:client|web|webClient)\\.((?:${FAMILIES})\\.[a-zA-Z]+)\\(`, 'g'))).toEqual([])
@@ -107,7 +140,7 @@ test('every Web API method that the code calls has its scopes in the manifest', 
 test('no scope is asked for that no call, event or command needs', () => {
   const needed = [
     ...Object.values(METHODS).filter((scopes) => scopes !== 'app-level'),
-    Object.values(EVENTS),
+    Object.values(EVENTS).flatMap((scope) => scope ?? []),
     OTHERWISE,
   ]
   expect([...new Set(needed.flat())].sort()).toEqual(Object.keys(SCOPES).sort())
@@ -115,9 +148,16 @@ test('no scope is asked for that no call, event or command needs', () => {
 
 test('the events are those that the code takes', () => {
   expect([...manifest.settings.event_subscriptions.bot_events].sort()).toEqual(Object.keys(EVENTS).sort())
-  // Messages are taken before Bolt sees them; nothing else is listened for.
-  expect(matches(/event\?\.type !== '(\w+)'/g)).toEqual(['message'])
-  expect(matches(/\bapp\.(event|message|shortcut|function|options|assistant)\b/g)).toEqual([])
+  expect(
+    Object.keys(EVENTS).filter((one) => !/^(message\.|app_mention$)/.test(one) && !CHANNEL_EVENTS.test(one)),
+  ).toEqual([])
+  // Of the first group both words, of the second all: nothing that the code takes is left out.
+  const taken = CHANNEL_EVENTS.source.match(/\w+/g)!
+  expect(Object.keys(EVENTS).filter((one) => CHANNEL_EVENTS.test(one))).toHaveLength(2 * 5 + 2)
+  expect(taken.filter((one) => !Object.keys(EVENTS).some((event) => event.includes(one)))).toEqual([])
+  // Messages, mentions and what happens to channels are taken before Bolt sees them; nothing else is listened for.
+  expect(matches(/event\?\.type !== '(\w+)'|type: z\.literal\('(\w+_mention)'\)/g)).toEqual(['app_mention', 'message'])
+  expect(matches(/\bapp\.(event|message|function|options|assistant)\b/g)).toEqual([])
 })
 
 test('the slash command is the one that the code answers, with mentions as ids', () => {
@@ -125,6 +165,34 @@ test('the slash command is the one that the code answers, with mentions as ids',
   expect(commands.map(({ command }) => command)).toEqual([SLASH_COMMAND])
   expect(matches(/\bapp\.command\(\s*(?:'([^']+)'|SLASH_COMMAND)/g)).toEqual([SLASH_COMMAND])
   expect(commands.every((one) => one.should_escape)).toBe(true)
+})
+
+test('the shortcuts are those that the code opens a form for', () => {
+  expect(manifest.features.shortcuts.map((one) => [one.callback_id, one.type])).toEqual([
+    [SHORTCUTS.declare, 'global'],
+    [SHORTCUTS.report, 'global'],
+    [SHORTCUTS.add, 'message'],
+  ])
+  expect(Object.keys(OPENS).sort()).toEqual(Object.values(SHORTCUTS).sort())
+})
+
+test('the manifest for signed HTTP is the same, with one address in place of the socket', () => {
+  const other = parse(readFileSync(path.join(ROOT, 'docs/manifest-http.yml'), 'utf8'))
+  const url = other.settings.event_subscriptions.request_url as string
+  expect(url).toMatch(new RegExp(`^https://[a-z.]+${SLACK_PATH}$`))
+  expect(other).toEqual({
+    ...manifest,
+    features: {
+      ...manifest.features,
+      slash_commands: manifest.features.slash_commands.map((one) => ({ ...one, url })),
+    },
+    settings: {
+      ...manifest.settings,
+      event_subscriptions: { ...manifest.settings.event_subscriptions, request_url: url },
+      interactivity: { ...manifest.settings.interactivity, request_url: url },
+      socket_mode_enabled: false,
+    },
+  })
 })
 
 test('buttons, forms and the socket are on, and tokens do not rotate', () => {
@@ -139,6 +207,8 @@ test('buttons, forms and the socket are on, and tokens do not rotate', () => {
 function matches(pattern: RegExp): string[] {
   const files = globSync('src/**/*.ts', { cwd: ROOT }).map((file) => readFileSync(path.join(ROOT, file), 'utf8'))
   return [
-    ...new Set(files.flatMap((code) => [...code.matchAll(pattern)].map((match) => match[1] ?? SLASH_COMMAND))),
+    ...new Set(
+      files.flatMap((code) => [...code.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? SLASH_COMMAND)),
+    ),
   ].sort()
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { fillGaps } from '../../src/slack/capture/backfill.ts'
+import type { SlackCall } from '../../src/slack/lanes.ts'
 import { startCompany } from '../harness.ts'
 import { everythingShown, missingFrom, recordOf } from './record.ts'
 
@@ -84,5 +85,34 @@ describe('16: the record goes on until the draft is published, and knows how muc
     expect(check.ok).toBe(true)
     const reads = slack.trace.slice(before).filter((call) => /^conversations\.(history|replies)$/.test(call.method))
     expect(reads.length).toBe(1 + 12 + 2)
+  })
+
+  test('what a check had read when it failed is kept, and the next one begins with what is missing', async () => {
+    await using company = await startCompany()
+    const { slack, people, bot } = company
+    const { channel, incidentId } = await company.declare(people.sue, 'sev2 checkout is slow')
+    for (let index = 0; index < 6; index++)
+      slack.say(people.sue, channel, `reply ${index}`, { threadTs: slack.say(people.sue, channel, `root ${index}`) })
+    await company.settled()
+    const { db } = bot.ctx
+    const held = async () => {
+      const rows = await db.selectFrom('message').select('text').where('text', 'in', ['reply 2', 'reply 4']).execute()
+      return rows.map((row) => row.text)
+    }
+    await db.deleteFrom('message').where('text', 'in', ['reply 2', 'reply 4']).execute()
+    // Each check reads one thread before Slack has enough of it.
+    const checkOnce = () => {
+      let threads = 0
+      const read: SlackCall = async (method, args) =>
+        method === 'conversations.replies' && ++threads > 1
+          ? { ok: false, kind: 'transient', code: 'ratelimited', needed: null, retryAfterMs: null, data: {} }
+          : bot.edge.lanes.read(method, args)
+      return fillGaps(bot.ctx, read, incidentId, bot.edge.self, bot.edge.people.nameOf)
+    }
+    expect(await checkOnce()).toMatchObject({ ok: false, result: { code: 'ratelimited' } })
+    expect(await held()).toHaveLength(1)
+    expect(await checkOnce()).toMatchObject({ ok: false })
+    expect(await held()).toHaveLength(2)
+    expect(await missingFrom(company, channel, incidentId)).toEqual([])
   })
 })

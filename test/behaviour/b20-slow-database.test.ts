@@ -33,6 +33,22 @@ describe('20: while the database is slow, Slack gets its ack at once and the per
     expect(slack.ephemerals).toHaveLength(1)
   })
 
+  test('what a process waits for when it is told to end: what it has acked is saved and said first', async () => {
+    await using company = await startCompany()
+    const { slack, people, bot } = company
+    const { channel, incidentId } = await company.declare(people.sue, 'sev2 checkout is slow')
+    await company.settled()
+    await using blocker: Holding = await holding(company.databaseUrl, INCIDENT)
+    await slack.command(people.sue, channel, '/incident note the disk of host2 is full')
+    await blocker.waited()
+    expect(slack.ephemerals.at(-1)?.text).toBe('Saving …')
+    const ended = bot.ctx.backgroundDone().then(() => slack.ephemerals.at(-1)?.text)
+    await blocker.release()
+    expect(await ended).toMatch(/^Noted/)
+    const { entries } = await company.timeline(incidentId)
+    expect(entries.map((entry) => entry.text)).toContain('the disk of host2 is full')
+  })
+
   test('a command that opens a form: its trigger is over, and the person is told to ask again', async () => {
     await using company = await startCompany()
     const { slack, people } = company

@@ -120,6 +120,57 @@ test('after a relapse the ladder begins anew', async () => {
   )
 })
 
+/** Bob has answered his page and written; then it was said to be mended. */
+async function mended() {
+  const company = await startCompany()
+  const { people, slack } = company
+  const { channel } = await company.declare(people.sue, 'sev1 checkout returns 500s')
+  await slack.press(people.bob, slack.dmId(people.bob), slack.dm(people.bob)[0]!.ts, 'page_answer')
+  slack.say(people.bob, channel, 'restarting the proxy')
+  await company.settled()
+  await slack.command(people.sue, channel, '/incident mitigated')
+  await company.settled()
+  return { company, channel, people, slack }
+}
+
+test('a relapse in the night calls whoever answered before it seemed over, and what they wrote then is no answer', async () => {
+  const { company, channel, people, slack } = await mended()
+  await using _company = company
+  await company.advance({ minutes: 90 })
+  await slack.command(people.sue, channel, '/incident status investigating')
+  await until(company, () => slack.dm(people.bob).length === 2, 'Bob to be called again')
+  await company.advance({ minutes: 5 })
+  expect(slack.dm(people.lin)).toHaveLength(1)
+  slack.say(people.lin, channel, 'here')
+  await untilShown(company, () => shown(pagingMessage(company, channel)), /Networking\*?: Lin Ma answered .*by message/)
+})
+
+test('a relapse of what was mended just now calls nobody who is still there', async () => {
+  const { company, channel, people, slack } = await mended()
+  await using _company = company
+  await company.advance({ minutes: 10 })
+  await slack.command(people.sue, channel, '/incident status investigating')
+  await company.advance({ minutes: 6 })
+  expect([people.bob, people.lin].map((one) => slack.dm(one).length)).toEqual([1, 0])
+  expect(slack.ephemerals.at(-1)?.text).toMatch(/Nobody is called anew/)
+})
+
+test('after a reopening a team that had answered long ago can be paged', async () => {
+  const { company, channel, people, slack } = await mended()
+  await using _company = company
+  await slack.command(people.sue, channel, '/incident page network')
+  await company.settled()
+  expect(slack.ephemerals.at(-1)?.text).toBe('Networking has answered: Bob Sparrow is on it.')
+  await slack.command(people.sue, channel, '/incident close')
+  await company.advance({ minutes: 120 })
+  await slack.command(people.sue, channel, '/incident reopen')
+  await company.settled()
+  expect(slack.dm(people.bob)).toHaveLength(1)
+  await slack.command(people.sue, channel, '/incident page network')
+  await until(company, () => slack.dm(people.bob).length === 2, 'Bob to be called')
+  expect(slack.ephemerals.at(-1)?.text).toBe('Paging Bob Sparrow for Networking.')
+})
+
 test('whoever writes after a ladder is used up has answered it', async () => {
   await using company = await startCompany()
   const { people, slack } = company

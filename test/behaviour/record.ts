@@ -13,14 +13,19 @@ export async function historyOf(company: Company, channel: string, ts: string): 
   return steps.map(({ change, text }) => `${change} ${text}`.trim())
 }
 
-/** The ts of messages that Slack shows and the timeline does not have. */
+/**
+ * The ts of messages that Slack shows and the timeline does not have, but for Debrief's own coming in: Slack tells of it when
+ * the new channel's id may not be stored yet.
+ */
 export async function missingFrom(company: Company, channel: string, incidentId: string): Promise<string[]> {
+  await company.settled()
+  const said = company.slack
+    .messages(channel)
+    .filter(({ user, subtype }) => !(user === company.slack.botUserId && subtype === 'channel_join'))
+    .map((message) => message.ts)
   const { entries } = await company.timeline(incidentId)
   const recorded = new Set(entries.map((entry) => entry.ts))
-  return company.slack
-    .messages(channel)
-    .map((message) => message.ts)
-    .filter((ts) => !recorded.has(ts))
+  return said.filter((ts) => !recorded.has(ts))
 }
 
 /** Everything that a reader can see of an incident: timeline, draft, and what the bot shows in Slack. */

@@ -172,7 +172,7 @@ test('what could not be said while Slack was down becomes one message when it re
   await company.settled()
 
   const own = slack.messages(channel.id).filter((one) => one.user === slack.botUserId && !one.subtype)
-  const late = own.filter((one) => one.text.startsWith('While Slack could not be reached'))
+  const late = own.filter((one) => one.text.startsWith('While Debrief could not post here'))
   expect(late).toHaveLength(1)
   const said = JSON.stringify(late[0]!.blocks)
   expect(said).toContain('the third step')

@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util'
 import { benchCapture } from './capture.ts'
 import { benchDeclare } from './declare.ts'
 import { table } from './figures.ts'
+import { benchHooks } from './hooks.ts'
 
 const USAGE = `npm run bench -- declare [--runs N] [--stranger] [--json] [--statements]   what a declaration with five pages costs
-npm run bench -- capture [--messages N] [--burst N] [--json]   how fast messages are in the record`
+npm run bench -- capture [--messages N] [--burst N] [--json]   how fast messages are in the record
+npm run bench -- hooks [--seconds N] [--rate N] [--json]   a flood of hooks, and a page that falls due in it`
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -15,6 +17,8 @@ const { positionals, values } = parseArgs({
     stranger: { type: 'boolean', default: false },
     messages: { type: 'string', default: '2000' },
     burst: { type: 'string', default: '100' },
+    seconds: { type: 'string', default: '10' },
+    rate: { type: 'string', default: '1000' },
   },
 })
 
@@ -27,6 +31,7 @@ function measured(bench: string | undefined): Promise<{ figures: object; problem
   if (bench === 'declare')
     return benchDeclare({ runs: whole(values.runs), statements: values.statements, stranger: values.stranger })
   if (bench === 'capture') return benchCapture({ messages: whole(values.messages), burst: whole(values.burst) })
+  if (bench === 'hooks') return benchHooks({ seconds: whole(values.seconds), rate: whole(values.rate) })
   process.stderr.write(`${USAGE}\n`)
   process.exit(1)
 }

@@ -78,8 +78,11 @@ export type Stage = AsyncDisposable & {
   databases: { debrief: string; queue: string }
 }
 
+/** `wait`: how long a step of each policy waits, default 5m. `env`: further settings of Debrief. */
+export type StageOptions = { wait?: string; env?: Record<string, string> }
+
 /** Starts PostgreSQL, the local Slack and `main.ts start` as a child that knows its environment only. */
-export async function startStage(): Promise<Stage> {
+export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const stack = new AsyncDisposableStack()
   try {
     const folder = await mkdtemp(path.join(tmpdir(), 'debrief-bench-'))
@@ -119,7 +122,7 @@ export async function startStage(): Promise<Stage> {
     const incidents = slack.addChannel({ name: 'incidents' })
     const general = slack.addChannel({ name: 'general' })
     const roster = path.join(folder, 'roster.yml')
-    await writeFile(roster, ROSTER)
+    await writeFile(roster, ROSTER.replaceAll('wait: 5m', `wait: ${options.wait ?? '5m'}`))
     const child = startChild({
       PATH: process.env['PATH'],
       DEBRIEF_ENV_FILE: '',
@@ -131,6 +134,7 @@ export async function startStage(): Promise<Stage> {
       DEBRIEF_HTTP_PORT: '0',
       DEBRIEF_LOG_LEVEL: 'warn',
       QUEUE_DATABASE_URL: queueUrl.href,
+      ...options.env,
     })
     stack.defer(() => child.stop())
     await child.whileRunning(slack.waitFor(() => slack.sockets.count() > 0, 'the socket to be open', START_TIMEOUT_MS))

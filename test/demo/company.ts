@@ -1,5 +1,6 @@
 import type { Roster } from '../../src/domain/roster.ts'
 import { SCOPES } from '../../src/slack/identity.ts'
+import { SHORTCUTS } from '../../src/slack/views/actions.ts'
 import { type LocalSlack, startLocalSlack } from '../local-slack/index.ts'
 import type { CaseFile } from './case-file.ts'
 import type { StoryClock } from './story-clock.ts'
@@ -24,6 +25,7 @@ export async function openCompany(given: CaseFile, roster: Roster, clock: StoryC
   const slack = await startLocalSlack({
     clock: clock.millis,
     scopes: Object.keys(SCOPES),
+    shortcuts: { [SHORTCUTS.declare]: 'global', [SHORTCUTS.report]: 'global', [SHORTCUTS.add]: 'message' },
     trace,
     teamName: roster.company.name,
     // A machine that is busy acks late; the retry after it need not wait for Slack's minute.

@@ -7,6 +7,8 @@ import type { StoryClock } from './story-clock.ts'
 
 /** Real milliseconds that somebody needs to find the button; a minute or two of the story. */
 const REACTION_MS = 250
+/** Milliseconds of the story after which people do not wait for the channel of a slow machine: a page asks for five minutes. */
+const PATIENCE_MS = 3.5 * 60_000
 
 /** People whose telephone rings. */
 export type Pagers = {
@@ -29,6 +31,7 @@ export function watchPagers(parts: {
     ...script.contacts,
     ...script.beats.flatMap((beat) => ('message' in beat ? (beat.message.user ?? []) : [])),
   ])
+  const declared = script.beats.find((beat) => beat.do === 'declare')!.at
   const begun = new Set<string>()
   const answered = new Set<string>()
   const doing = new Set<Promise<void>>()
@@ -41,6 +44,9 @@ export function watchPagers(parts: {
     await slack.press(user, slack.dmId(user), page.ts, 'page_answer')
     answered.add(handle)
   }
+  /** Who would answer by writing, but has no channel yet, and the next one is called soon. */
+  const cannotWrite = (handle: string) =>
+    handle !== script.silent && !stages.has('set-up') && clock.millis() > declared + PATIENCE_MS
   const look = () => {
     const paged = new Set<string>()
     let asking = 0
@@ -50,7 +56,8 @@ export function watchPagers(parts: {
         if (!isAsking(page)) continue
         asking += 1
         // Deputies are in no case: they answer by the button.
-        if (begun.has(page.ts + user) || (mine.has(handle) && !script.pressing.has(handle))) continue
+        if (begun.has(page.ts + user) || (mine.has(handle) && !script.pressing.has(handle) && !cannotWrite(handle)))
+          continue
         begun.add(page.ts + user)
         const pressing = press(handle, user, page).catch((error: Error) => progress.line(`  (${error.message})`))
         doing.add(pressing)

@@ -5,8 +5,10 @@ import type { Company } from './company.ts'
 import type { Progress } from './progress.ts'
 import { titleOf } from './roster.ts'
 import type { Beat, Script } from './script.ts'
+import { plain, textOf } from './shown.ts'
 import type { Stages } from './stages.ts'
 import type { StoryClock } from './story-clock.ts'
+import type { WaysIn } from './ways-in.ts'
 
 /** Real milliseconds that the bot has for what a command asks of it. */
 const PATIENCE_MS = 20_000
@@ -20,6 +22,8 @@ type Parts = {
   stages: Stages
   /** Those who press a page's button at once have done so. */
   pressed: () => boolean
+  /** What is done besides the case; null where nothing is. */
+  waysIn: WaysIn | null
 }
 
 /** People at work: says, types and presses what the script has, when its time comes. */
@@ -32,7 +36,7 @@ export type Play = {
 }
 
 export function createPlay(parts: Parts): Play {
-  const { given, script, company, clock, progress, stages } = parts
+  const { given, script, company, clock, progress, stages, waysIn } = parts
   const { slack } = company
   /** Slack's ts by the case's; null while the channel is not there. */
   const posted = new Map<string, string>()
@@ -91,7 +95,7 @@ export function createPlay(parts: Parts): Play {
   const declare = async () => {
     const typed = `/incident ${severityOf(given)} ${titleOf(given)}`
     const { ephemeral } = await command(script.declarer, company.work, typed)
-    progress.line(`          ${ephemeral?.text.replace(/<[^|>]+\|([^>]+)>/g, '$1') ?? ''}`)
+    progress.answer(plain(ephemeral?.text ?? '', company))
     stages.reach('declared')
     const made = await slack.waitFor(
       () => slack.channels().find((one) => /^inc-1-/.test(one.name)),
@@ -122,18 +126,33 @@ export function createPlay(parts: Parts): Play {
 
   const isSetUp = (id: string) => {
     const { topic, purpose, bookmarks, pins, members } = slack.channel(id)
-    const announced = slack.messages(company.incidents).some((one) => one.user === slack.botUserId)
+    const announced = slack.messages(company.incidents).some((one) => /^SEV\d #1 /.test(one.text))
     const all = [script.declarer, ...script.contacts].every((handle) => members.includes(user(handle)))
     return topic !== '' && purpose !== '' && bookmarks.length > 0 && pins.length > 0 && announced && all
+  }
+
+  const mitigate = async (where: string) => {
+    await command(script.commander, where, '/incident mitigated')
+    await cardWith('relapse')
+    const told = await slack.waitFor(
+      () => slack.ephemerals.findLast((one) => one.user === user(script.commander) && one.text.startsWith('Mitigated')),
+      'the answer to /incident mitigated',
+      PATIENCE_MS,
+    )
+    progress.answer(plain(told.text, company))
+    stages.reach('mitigated')
   }
 
   const resolve = async (where: string) => {
     await command(script.commander, where, '/incident resolve')
     const form = await slack.waitFor(() => slack.view(user(script.commander)), 'the form of resolving', PATIENCE_MS)
-    progress.person(clock.millis(), company.nameOf(script.commander), '[leaves the form empty and presses "Resolve"]')
-    const { errors } = await slack.submit(user(script.commander), form.id, {})
+    const confirmed = waysIn ? ['staff', 'customer'] : []
+    const done = waysIn ? 'ticks that staff and customers have confirmed it' : 'leaves the form empty'
+    progress.person(clock.millis(), company.nameOf(script.commander), `[${done}, and presses "Resolve"]`)
+    const { errors } = await slack.submit(user(script.commander), form.id, { confirmed: { value: confirmed } })
     if (errors) throw new Error(`the form of resolving was refused: ${JSON.stringify(errors)}`)
     await cardWith('close')
+    progress.answer(plain(textOf(slack.view(user(script.commander))), company))
     stages.reach('resolved')
   }
 
@@ -147,8 +166,9 @@ export function createPlay(parts: Parts): Play {
   }
 
   const awaitDraft = async (where: string) => {
-    await slack.waitFor(() => closing(slack.messages(where)), 'the draft in the channel', PATIENCE_MS)
+    const posted = await slack.waitFor(() => closing(slack.messages(where)), 'the draft in the channel', PATIENCE_MS)
     stages.reach('drafted')
+    if (JSON.stringify(posted.blocks).includes('confirmed by: ')) stages.reach('confirmed')
     await slack.waitFor(() => shared(where).length > 0, 'the file in the channel', PATIENCE_MS)
     stages.reach('file')
   }
@@ -157,6 +177,7 @@ export function createPlay(parts: Parts): Play {
 
   const act = async (beat: Beat) => {
     if (beat.do === 'declare') return declare()
+    if (beat.do === 'way-in') return waysIn?.act(beat.way, beat.at)
     if (beat.do === 'say') {
       progress.person(beat.at, nameOf(beat.message), beat.message.text)
       if (channel === null || !stages.has('set-up')) waiting.push(beat.message)
@@ -174,9 +195,7 @@ export function createPlay(parts: Parts): Play {
       case 'react':
         return reactTo(beat.message, where)
       case 'mitigated':
-        await command(script.commander, where, '/incident mitigated')
-        await cardWith('relapse')
-        return stages.reach('mitigated')
+        return mitigate(where)
       case 'resolve':
         return resolve(where)
       case 'close':

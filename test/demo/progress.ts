@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import type { TraceEntry } from '../local-slack/index.ts'
 import type { Company } from './company.ts'
+import { plain, userName } from './shown.ts'
 import type { StoryClock } from './story-clock.ts'
 
 /** What the person in front of the screen sees. */
@@ -9,6 +10,10 @@ export type Progress = {
   /** Somebody says or does something, at an instant of the story (epoch ms). */
   person(at: number, who: string, what: string): void
   stage(text: string): void
+  /** What somebody is answered, whole, in one line. */
+  answer(text: string): void
+  /** Several lines that somebody sees. */
+  shown(title: string, text: string): void
   /** A silence of so many milliseconds is skipped, up to an instant of the story. */
   later(at: number, silence: number): void
   /** Watches what the bot does in Slack. */
@@ -24,30 +29,47 @@ export function createProgress(zone: string, clock: StoryClock): Progress {
     const flat = text.replace(/\s+/g, ' ').trim()
     return flat.length > WIDTH ? `${flat.slice(0, WIDTH - 1)}…` : flat
   }
+  /** Prints what the bot has done so far, so that nothing that follows from it stands before it. */
+  let catchUp = () => {}
   return {
     line,
-    person: (at, who, what) => line(`${time(at)}  ${who}: ${short(what)}`),
-    stage: (text) => line(`          ✓ ${text}`),
+    person(at, who, what) {
+      catchUp()
+      line(`${time(at)}  ${who}: ${short(what)}`)
+    },
+    stage(text) {
+      catchUp()
+      line(`          ✓ ${text}`)
+    },
+    answer: (text) => line(`          ${text.replace(/\s+/g, ' ').trim()}`),
+    shown(title, text) {
+      line(`          ┌ ${title}`)
+      for (const one of text.split('\n').filter((part) => part.trim() !== '')) line(`          │ ${one}`)
+      line('          └')
+    },
     later(at, silence) {
       const day = DateTime.fromMillis(at, { zone, locale: 'en' }).toFormat('cccc d LLLL')
       line(`\n          … ${Math.round(silence / 3_600_000)} h later, ${day}: Debrief is started again\n`)
     },
     watch(company) {
       let next = 0
+      let unanswered: TraceEntry[] = []
       const look = () => {
-        const all = company.slack.trace
-        while (next < all.length && all[next]!.answeredAt !== null) {
-          const entry = all[next]!
+        const all = [...unanswered, ...company.slack.trace.slice(next)]
+        next = company.slack.trace.length
+        unanswered = all.filter((entry) => entry.answeredAt === null)
+        for (const entry of all) {
           const doing = entry.ok ? doingOf(entry, company) : null
           if (doing) line(`${time(clock.at(performance.timeOrigin + entry.arrivedAt))}  ▸ Debrief ${short(doing)}`)
-          next += 1
         }
       }
+      catchUp = look
       const timer = setInterval(look, 40)
       return {
         stop() {
           clearInterval(timer)
           look()
+          catchUp = () => {}
         },
       }
     },
@@ -82,18 +104,4 @@ function doingOf({ method, args, channel }: TraceEntry, company: Company): strin
     default:
       return null
   }
-}
-
-function userName(company: Company, id: string): string {
-  return company.slack.users().find((user) => user.id === id)?.name ?? id
-}
-
-/** Text without Slack's mark-up. */
-function plain(text: string, company: Company): string {
-  return text
-    .replace(/<@([A-Z0-9]+)>/g, (_whole, id: string) => `@${userName(company, id)}`)
-    .replace(/<[^|>]+\|([^>]+)>/g, '$1')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
 }

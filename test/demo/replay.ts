@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { SLACK_PATH } from '../../src/http/slack-requests.ts'
+import { HOOK_SECRET } from '../hooks/send.ts'
 import { type Bot, readableLine } from './bot.ts'
 import { type CaseFile, millisOfTs } from './case-file.ts'
 import { type Company, openCompany } from './company.ts'
@@ -10,8 +12,10 @@ import { createPlay, type Play } from './play.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { rosterFor, titleOf } from './roster.ts'
 import { type Script, writeScript } from './script.ts'
-import { createStages, STAGES, type Stages } from './stages.ts'
+import { createStages, type Stages } from './stages.ts'
+import { storyOf, WORDS } from './story.ts'
 import { createStoryClock } from './story-clock.ts'
+import { createWaysIn, type WaysIn } from './ways-in.ts'
 
 /** Real milliseconds for the draft to take up what was said last, and for the last answer to a page. */
 const PATIENCE_MS = 20_000
@@ -19,19 +23,19 @@ const PATIENCE_MS = 20_000
 /** Replays a case; whether every stage was reached. What it opens is closed by `stack`. */
 export async function replay(
   given: CaseFile,
-  out: string | null,
+  wanted: { out: string | null; http: boolean; waysIn: boolean },
   stack: AsyncDisposableStack,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { text, roster } = await rosterFor(given)
-  const script = writeScript(given, roster.teams)
+  const { text, roster } = await rosterFor(given, wanted.waysIn ? [WORDS.deployment.channel] : [])
+  const script = writeScript(given, roster.teams, wanted.waysIn ? storyOf(given) : [])
   const clock = createStoryClock()
   const progress = createProgress(given.timezone, clock)
-  const stages = createStages(progress.stage)
+  const stages = createStages(progress.stage, wanted.waysIn)
   progress.line(`${titleOf(given)} - ${given.messages.length} messages, all times ${given.timezone}`)
   progress.line('Starting a local Slack, PostgreSQL and Debrief ...\n')
 
-  const ground = await openGround({ roster: text, out, stack })
+  const ground = await openGround({ roster: text, out: wanted.out, stack })
   const company = await openCompany(given, roster, clock, ground.trace)
   stack.defer(() => company.slack.stop())
   const bots: Bot[] = []
@@ -40,8 +44,11 @@ export async function replay(
   })
   const settings = {
     SLACK_BOT_TOKEN: company.slack.botToken,
-    SLACK_APP_TOKEN: company.slack.appToken,
+    ...(wanted.http
+      ? { SLACK_SIGNING_SECRET: company.slack.signingSecret }
+      : { SLACK_APP_TOKEN: company.slack.appToken }),
     SLACK_API_URL: company.slack.url,
+    DEBRIEF_HOOK_SECRET: HOOK_SECRET,
   }
   const program = (args: string[], more: Record<string, string>) => {
     signal.throwIfAborted()
@@ -54,9 +61,22 @@ export async function replay(
   stack.defer(() => watching.stop())
   const pagers = watchPagers({ company, script, progress, stages, clock })
   stack.defer(() => pagers.stop())
-  const play = createPlay({ given, script, company, clock, progress, stages, pressed: pagers.pressed })
+  const { commander } = script
+  const waysIn = wanted.waysIn ? createWaysIn({ company, clock, progress, stages, commander }) : null
+  const play = createPlay({ given, script, company, clock, progress, stages, pressed: pagers.pressed, waysIn })
   try {
-    const performed = perform({ script, company, clock, progress, stages, play, program, signal })
+    const performed = perform({
+      script,
+      company,
+      clock,
+      progress,
+      stages,
+      play,
+      waysIn,
+      program,
+      signal,
+      http: wanted.http,
+    })
     performed.catch(() => {})
     await Promise.race([performed, interruption(signal)])
     await pagers.stop()
@@ -93,14 +113,23 @@ type Performance = {
   progress: Progress
   stages: Stages
   play: Play
+  waysIn: WaysIn | null
   program: (args: string[], more: Record<string, string>) => Bot
   signal: AbortSignal
+  http: boolean
 }
 
 /** Plays all stretches of the story, and waits until the draft holds what was said last. */
 async function perform(parts: Performance): Promise<void> {
-  const { script, company, clock, progress, stages, play, program, signal } = parts
+  const { script, company, clock, progress, stages, play, waysIn, program, signal, http } = parts
   const { slack } = company
+  const connected = async (bot: Bot) => {
+    const port = /"port":(\d+)/.exec(bot.lines.findLast((line) => line.includes('Debrief is up')) ?? '')?.[1]
+    const address = `http://127.0.0.1:${port}`
+    waysIn?.reach(address)
+    if (http) slack.deliverTo(`${address}${SLACK_PATH}`)
+    else await slack.waitFor(() => slack.sockets.count() > 0, 'the bot to be connected')
+  }
   const { stretches, rate } = paceOf(script.beats)
   const preparing = performance.now()
   const migrated = program(['migrate'], {})
@@ -111,6 +140,7 @@ async function perform(parts: Performance): Promise<void> {
   for (const [index, { beats, silence }] of stretches.entries()) {
     if (bot) {
       await slack.idle(200)
+      if (http) slack.deliverTo([])
       await bot.stop()
       progress.later(beats[0]!.at, silence)
     }
@@ -125,7 +155,7 @@ async function perform(parts: Performance): Promise<void> {
       const began = performance.now()
       bot = program(['start'], { DEBRIEF_CLOCK: clock.setting() })
       await bot.says('Debrief is up')
-      await slack.waitFor(() => slack.sockets.count() > 0, 'the bot to be connected')
+      await connected(bot)
       startMs = performance.now() - began
       if (clock.millis() < declared || attempt === 3) break
       await bot.stop()
@@ -168,7 +198,7 @@ function verdict(stages: Stages, bots: readonly Bot[], progress: Progress): bool
   const missing = stages.missing()
   if (missing.length === 0) return true
   progress.line('\nNot reached:')
-  for (const stage of missing) progress.line(`  ✗ ${STAGES[stage]}`)
+  for (const stage of missing) progress.line(`  ✗ ${stage}`)
   progress.line('\nWhat Debrief said last:')
   const said = bots.flatMap((bot) => bot.lines).map(readableLine)
   for (const line of said.filter((one, index) => one !== said[index - 1]).slice(-25)) progress.line(`  ${line}`)

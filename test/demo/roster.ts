@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { stringify } from 'yaml'
+import { parseDocument, stringify } from 'yaml'
 import type { Roster } from '../../src/domain/roster.ts'
 import { readRoster } from '../../src/roster/read.ts'
 import type { CaseFile } from './case-file.ts'
@@ -13,14 +13,27 @@ const DEPUTIES =
     ', ',
   )
 
-/** A roster file for a case: the example where everybody of the case is in it, else one made from the case's people. */
-export async function rosterFor(given: CaseFile): Promise<{ text: string; roster: Roster }> {
+/**
+ * A roster file for a case: the example where everybody of the case is in it, else one made from the case's people. `changes`:
+ * names of the channels in which changes are told.
+ */
+export async function rosterFor(
+  given: CaseFile,
+  changes: readonly string[] = [],
+): Promise<{ text: string; roster: Roster }> {
   const example = await readFile(EXAMPLE, 'utf8')
   const known = parsed(example)
   const names = new Set(known.people.map((person) => `${person.key} ${person.name}`))
   if (given.roster.every((person) => names.has(`${person.handle} ${person.name}`)))
-    return { text: example, roster: known }
+    return changes.length === 0 ? { text: example, roster: known } : withChanges(example, changes)
   const text = stringify(madeFrom(given))
+  return { text, roster: parsed(text) }
+}
+
+function withChanges(example: string, changes: readonly string[]): { text: string; roster: Roster } {
+  const document = parseDocument(example)
+  document.set('changes', changes)
+  const text = document.toString()
   return { text, roster: parsed(text) }
 }
 

@@ -4,10 +4,11 @@ import { readCase } from './case-file.ts'
 import { replay } from './replay.ts'
 
 const DEFAULT_CASE = path.resolve(import.meta.dirname, '../cases/01-exotic-plant-wrong-build.json')
-const USAGE = `npm run demo -- [--once] [--out DIR] [--case FILE]
+const USAGE = `npm run demo -- [--once] [--out DIR] [--case FILE] [--http]
   --once       never waits for a key
   --out DIR    writes timeline.json, postmortem.md, channel.json and slack-trace.jsonl there
-  --case FILE  replays another case`
+  --case FILE  replays another case, and only what it holds
+  --http       Slack's requests come by signed HTTP instead of Socket Mode`
 
 /** Runs the demo; the exit code of the process. Everything it started has ended, and its folder is gone, when it resolves. */
 export async function runDemo(args: string[]): Promise<number> {
@@ -24,7 +25,7 @@ export async function runDemo(args: string[]): Promise<number> {
   const stack = new AsyncDisposableStack()
   try {
     const given = await readCase(wanted.file)
-    const ok = await replay(given, wanted.out, stack, interrupted.signal)
+    const ok = await replay(given, wanted, stack, interrupted.signal)
     await stack.disposeAsync()
     console.log(
       `\n${ok ? 'Every stage was reached' : 'The replay failed'}, after ${Math.round((performance.now() - began) / 1000)} s.`,
@@ -50,7 +51,10 @@ export async function runDemo(args: string[]): Promise<number> {
   }
 }
 
-function readArguments(args: string[]): { file: string; out: string | null } | string {
+/** `waysIn`: whether more comes in than the talk of the case. */
+type Wanted = { file: string; out: string | null; http: boolean; waysIn: boolean }
+
+function readArguments(args: string[]): Wanted | string {
   try {
     const { values } = parseArgs({
       args,
@@ -58,11 +62,13 @@ function readArguments(args: string[]): { file: string; out: string | null } | s
         once: { type: 'boolean' },
         out: { type: 'string' },
         case: { type: 'string' },
+        http: { type: 'boolean', default: false },
         help: { type: 'boolean' },
       },
     })
     if (values.help) return USAGE
-    return { file: values.case ?? DEFAULT_CASE, out: values.out === undefined ? null : path.resolve(values.out) }
+    const out = values.out === undefined ? null : path.resolve(values.out)
+    return { file: values.case ?? DEFAULT_CASE, out, http: values.http, waysIn: values.case === undefined }
   } catch (error) {
     return `${error instanceof Error ? error.message : error}\n${USAGE}`
   }

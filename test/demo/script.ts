@@ -1,9 +1,11 @@
 import { type CaseFile, type CaseMessage, millisOfTs } from './case-file.ts'
+import type { WayIn } from './story.ts'
 
 /** What happens at one instant of the story (epoch ms of domain time). */
 export type Beat = { at: number } & (
   | { do: 'say' | 'edit' | 'delete' | 'react'; message: CaseMessage }
   | { do: 'declare' | 'mitigated' | 'resolve' | 'close' }
+  | { do: 'way-in'; way: WayIn }
 )
 
 /** Who does what of the parts that a case does not write down. Handles. */
@@ -31,13 +33,24 @@ export function commanderOf(given: CaseFile): string {
   return role(/commander/i) ?? role(/lead/i) ?? given.messages.find((one) => one.user)?.user ?? given.roster[0]!.handle
 }
 
-/** Turns a case into a play: its messages at their own times, and between them what people type and press. */
-export function writeScript(given: CaseFile, teams: readonly { members: string[] }[]): Script {
+/**
+ * Turns a case into a play: its messages at their own times, and between them what people type and press. `besides`: what
+ * else happens.
+ */
+export function writeScript(
+  given: CaseFile,
+  teams: readonly { members: string[] }[],
+  besides: readonly Beat[] = [],
+): Script {
   const spoken = given.messages.filter((one) => one.user !== undefined)
   const turn = turningPoints(given)
   const commander = commanderOf(given)
   const declarer = spoken.findLast((one) => millisOfTs(one.ts) < turn.declared + 1_000)?.user ?? commander
-  const contacts = teams.flatMap(({ members }) => (members.includes(declarer) ? [] : members.slice(0, 1)))
+  // A team that the case does not know is not called in it.
+  const known = new Set(given.roster.map((person) => person.handle))
+  const contacts = teams
+    .flatMap(({ members }) => (members.includes(declarer) ? [] : members.slice(0, 1)))
+    .filter((handle) => known.has(handle))
   const silence = (handle: string, from: number) => {
     const next = spoken.find((one) => one.user === handle && millisOfTs(one.ts) >= from)
     return next ? millisOfTs(next.ts) - from : Number.POSITIVE_INFINITY
@@ -57,6 +70,7 @@ export function writeScript(given: CaseFile, teams: readonly { members: string[]
   const close = Math.max(turn.closing + 15_000, resolve + 1_000)
   const beats: Beat[] = [
     ...given.messages.flatMap(beatsOf),
+    ...besides,
     { at: declared, do: 'declare' },
     { at: mitigated, do: 'mitigated' },
     { at: resolve, do: 'resolve' },

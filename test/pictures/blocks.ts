@@ -8,7 +8,13 @@ export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-const EMOJI: Record<string, string> = { red_circle: '🔴', white_check_mark: '✅', eyes: '👀', large_green_circle: '🟢' }
+const EMOJI: Record<string, string> = {
+  red_circle: '🔴',
+  white_check_mark: '✅',
+  eyes: '👀',
+  wave: '👋',
+  large_green_circle: '🟢',
+}
 
 /** Slack's mrkdwn as HTML (https://docs.slack.dev/messaging/formatting-message-text). `names`: what ids are called. */
 export function mrkdwn(text: string, names: ReadonlyMap<string, string>): string {
@@ -24,7 +30,7 @@ export function mrkdwn(text: string, names: ReadonlyMap<string, string>): string
       .replace(/(^|[\s(])_([^_\n]+)_(?=$|[\s.,)])/g, '$1<i>$2</i>')
       .replace(/`([^`\n]+)`/g, '<code>$1</code>')
       .replace(/:([a-z_]+):/g, (all, name: string) => EMOJI[name] ?? all)
-      .replace(/^&gt; ?(.*)$/gm, '<blockquote>$1</blockquote>')
+      .replace(/^(?:&gt;|>) ?(.*)(?:\n|$)/gm, '<blockquote>$1</blockquote>')
       .replaceAll('\n', '<br>')
   return (
     inline(plain ?? '') +

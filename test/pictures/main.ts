@@ -7,20 +7,26 @@ import { heading, messageHtml, type Names, page, type Shown } from './page.ts'
 
 // Draws the pictures of the README from what a demo left behind:
 //   npm run demo -- --once --out out/demo && node test/pictures/main.ts out/demo
-// Needs Chromium: its command in CHROMIUM, else `chromium`. With pngquant the pictures become a third of their size.
+// With `--width 390 --to FOLDER` as a telephone shows it, somewhere else. Needs Chromium: its command in CHROMIUM, else `chromium`. With pngquant the pictures become a third of their size.
+
+const run = promisify(execFile)
 
 type Document = {
   channel: { id: string; name: string; topic: string; members: { name: string; handle: string }[] }
   messages: Shown[]
-  directMessages: { to: { name: string }; messages: Shown[] }[]
+  announcement: Shown[]
 }
 type Call = { method: string; args: Record<string, string> }
 
-const PICTURES = path.resolve(import.meta.dirname, '../../docs/pictures')
 const ZONE = 'America/New_York'
-const WIDTH = 1080
 
-const { positionals } = parseArgs({ allowPositionals: true })
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    width: { type: 'string', default: '1080' },
+    to: { type: 'string', default: path.resolve(import.meta.dirname, '../../docs/pictures') },
+  },
+})
 const folder = positionals[0]
 if (!folder) throw new Error('node test/pictures/main.ts FOLDER  draws from what a demo wrote to FOLDER.')
 const document = JSON.parse(await readFile(path.join(folder, 'channel.json'), 'utf8')) as Document
@@ -30,10 +36,13 @@ const calls = (await readFile(path.join(folder, 'slack-trace.jsonl'), 'utf8'))
   .map((line) => JSON.parse(line) as Call)
 const names = namesOf(document, calls)
 
-await draw('channel.png', channelPage(), 1110)
-await draw('draft.png', draftPage(), 780)
+await draw('channel.png', channelPage())
+await draw('draft.png', draftPage())
 
-/** The channel some minutes after the declaration, when one of the five has not answered and the next is called; her page beside it. */
+/**
+ * The channel some minutes after the declaration, when one of the five has not answered and the next is called; beside it the
+ * alert as it was offered before, and the page of who is called.
+ */
 function channelPage(): string {
   const moment = lastCall((call) => /: 4 of 5 answered$/.test(call.args['text'] ?? ''))
   const before = calls.slice(0, calls.indexOf(moment) + 1)
@@ -56,15 +65,24 @@ function channelPage(): string {
     asOf(moment, posted(moment.args['ts'])),
     ...said.filter((one) => Number(one.ts) > Number(moment.args['ts'])).slice(-2),
   ]
-  const page2 = asOf(dm, {
+  const paged = asOf(dm, {
     ts: '0',
     at: new Date(until * 1000).toISOString(),
     author: { name: 'debrief', bot: true },
     text: '',
   })
+  const offer = lastCall(
+    (call) => call.method === 'chat.postMessage' && (call.args['text'] ?? '').startsWith('Is this an incident?'),
+  )
+  const offered = document.announcement.find((one) => (offer.args['text'] ?? '').endsWith(titleOf(one)))!
   return page({ title: `# ${document.channel.name}`, line: document.channel.topic }, [
     shown.map((one) => messageHtml(one, names, ZONE)).join(''),
-    heading('Direct message to John Doe') + messageHtml(page2, names, ZONE),
+    [
+      heading('# incidents'),
+      messageHtml(asOf(offer, offered), names, ZONE),
+      heading('Direct message to John Doe'),
+      messageHtml(paged, names, ZONE),
+    ].join(''),
   ])
 }
 
@@ -74,6 +92,11 @@ function draftPage(): string {
   return page({ title: `# ${document.channel.name}`, line: document.channel.topic }, [
     messageHtml(closing, names, ZONE),
   ])
+}
+
+/** What an offer is about: the words after what became of it. */
+function titleOf({ text }: Shown): string {
+  return text.replace(/^Part of #\d+:? /, '')
 }
 
 function asOf(call: Call, posted: Shown): Shown {
@@ -98,29 +121,31 @@ function namesOf({ channel }: Document, traced: readonly Call[]): Names {
   return known
 }
 
-async function draw(name: string, html: string, height: number): Promise<void> {
+async function draw(name: string, html: string): Promise<void> {
   const work = await mkdtemp(path.join(tmpdir(), 'debrief-picture-'))
   try {
     const source = path.join(work, 'page.html')
-    const target = path.join(PICTURES, name)
+    const target = path.join(values.to, name)
     await writeFile(source, html)
-    await promisify(execFile)(process.env['CHROMIUM'] ?? 'chromium', [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
+    const { stdout } = await chromium(work, [`--window-size=${values.width},100`, '--dump-dom', source])
+    const height = /data-height="(\d+)"/.exec(stdout)?.[1] ?? '1000'
+    await chromium(work, [
       '--hide-scrollbars',
       // Grey edges instead of coloured ones: half the size.
       '--disable-lcd-text',
       '--force-device-scale-factor=2',
-      `--user-data-dir=${work}`,
-      `--window-size=${WIDTH},${height}`,
+      `--window-size=${values.width},${height}`,
       `--screenshot=${target}`,
       source,
     ])
-    await promisify(execFile)('pngquant', ['--force', '--ext', '.png', '64', target]).catch(() => {})
+    await run('pngquant', ['--force', '--ext', '.png', '64', target]).catch(() => {})
     console.log(`${target}: ${Math.round((await stat(target)).size / 1024)} KB`)
   } finally {
     await rm(work, { recursive: true, force: true })
   }
+}
+
+function chromium(profile: string, args: string[]) {
+  const quiet = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking']
+  return run(process.env['CHROMIUM'] ?? 'chromium', [...quiet, `--user-data-dir=${profile}`, ...args])
 }

@@ -15,7 +15,7 @@ export type Shown = {
 export type Names = ReadonlyMap<string, string>
 
 const STYLE = `
-* { box-sizing: border-box } body { margin: 0; background: #fff; color: #1d1c1d; font: 15px/1.46 "Liberation Sans", Arial, sans-serif }
+* { box-sizing: border-box } body { margin: 0; background: #fff; color: #1d1c1d; font: 15px/1.46 "Liberation Sans", Arial, "Noto Color Emoji", sans-serif }
 header.bar { padding: 12px 20px; border-bottom: 1px solid #ddd } header.bar b { font-size: 18px } header.bar span { color: #616061; font-size: 13px; margin-left: 12px }
 .columns { display: flex } .columns > div { flex: 1; min-width: 0 } .columns > div + div { border-left: 1px solid #ddd; max-width: 400px }
 .message { display: flex; padding: 8px 20px; gap: 10px } .face { flex: none; width: 36px; height: 36px; border-radius: 8px; color: #fff; font-weight: bold; display: flex; align-items: center; justify-content: center }
@@ -24,13 +24,17 @@ h2 { font-size: 18px; margin: 4px 0 6px } .section { display: flex; justify-cont
 .actions { display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0 } .button { border: 1px solid #bbb; border-radius: 4px; padding: 4px 12px; font-weight: bold; font-size: 13px; height: fit-content; white-space: nowrap } .button.primary { background: #007a5a; border-color: #007a5a; color: #fff } .button.danger { background: #e01e5a; border-color: #e01e5a; color: #fff }
 .context, .file { color: #616061; font-size: 12px; margin: 4px 0 } a { color: #1264a3 } .mention { background: #e8f5fa; color: #1264a3; border-radius: 3px; padding: 0 2px }
 pre { background: #f8f8f8; border: 1px solid #ddd; border-radius: 4px; padding: 8px; font-size: 12px; margin: 4px 0; white-space: pre-wrap } code { background: #f8f8f8; border: 1px solid #ddd; border-radius: 3px; color: #c0244c; font-size: 12px; padding: 1px 3px } blockquote { border-left: 4px solid #ddd; margin: 2px 0; padding-left: 10px }
-.file { border: 1px solid #ddd; border-radius: 8px; padding: 8px 12px; display: inline-block; color: #1d1c1d; font-weight: bold }`
+.file { border: 1px solid #ddd; border-radius: 8px; padding: 8px 12px; display: inline-block; color: #1d1c1d; font-weight: bold }
+@media (max-width: 700px) { .columns { display: block } .columns > div + div { border-left: 0; max-width: none } .fields { grid-template-columns: 1fr } header.bar span { display: block; margin-left: 0 } }`
+
+/** Says in the page how high it is, for whoever draws it. */
+const MEASURE = '<script>document.body.dataset.height = document.body.scrollHeight + 12</script>'
 
 /** A whole page: a bar with title and line, and its columns of messages. */
 export function page(bar: { title: string; line: string }, columns: string[]): string {
   const body =
     columns.length > 1 ? `<div class="columns">${columns.map((one) => `<div>${one}</div>`).join('')}</div>` : columns[0]
-  return `<!doctype html><meta charset="utf-8"><style>${STYLE}</style><header class="bar"><b>${escaped(bar.title)}</b><span>${escaped(bar.line)}</span></header>${body}`
+  return `<!doctype html><meta charset="utf-8"><style>${STYLE}</style><header class="bar"><b>${escaped(bar.title)}</b><span>${escaped(bar.line)}</span></header><main>${body}</main>${MEASURE}`
 }
 
 /** A line above a column. */

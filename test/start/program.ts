@@ -34,6 +34,12 @@ export function slackSettings(slack: LocalSlack): Record<string, string> {
   }
 }
 
+/** The same where Slack sends its requests by signed HTTP. */
+export function signedSettings(slack: LocalSlack): Record<string, string> {
+  const { SLACK_APP_TOKEN: _app, ...others } = slackSettings(slack)
+  return { ...others, SLACK_SIGNING_SECRET: slack.signingSecret }
+}
+
 export type Program = AsyncDisposable & {
   /** Everything written so far. */
   output(): string
