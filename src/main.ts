@@ -4,7 +4,7 @@ import { check } from './check.ts'
 import { readConfig, requireTokens } from './config.ts'
 import { loadIncidentView } from './db/incident-view.ts'
 import { incidentNumbered } from './db/incidents.ts'
-import { loadTimeline } from './db/timeline.ts'
+import { loadRecord } from './db/timeline.ts'
 import { declareFromShell } from './declare.ts'
 import { ConfigError, reasonOf, UserError } from './errors.ts'
 import { markdownExport } from './exports/markdown/index.ts'
@@ -159,11 +159,11 @@ async function exportIncident(
     const { db } = opened
     const incidentId = await incidentNumbered(db, Number(number))
     if (!incidentId) throw new UserError(`There is no incident #${number} in this database.`)
-    const timeline = await loadTimeline(db, incidentId, opened.ctx.rosters.at)
-    const roster = await opened.ctx.rosters.at(timeline.incident.rosterVersion)
+    const stored = await loadRecord(db, incidentId, opened.ctx.rosters.at)
+    const timeline = { ...stored, ...(await opened.ctx.reader.timeline(stored.record)) }
     const view = await loadIncidentView(db, incidentId)
     const postmortem = markdownExport(view?.draft?.markdown ?? null, timeline.incident)
-    await writeDocuments({ timelineJson: timelineExport(timeline, roster), postmortem }, out)
+    await writeDocuments({ timelineJson: timelineExport(timeline, stored.record.roster), postmortem }, out)
   } finally {
     await opened.close()
   }

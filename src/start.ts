@@ -66,6 +66,7 @@ export async function open({ config, secrets, log }: Settings): Promise<Opened> 
     const { applied } = await migrate(databaseUrl, { log: (line) => log.info({}, line) })
     if (applied.length > 0) log.info({ applied }, 'the schema was brought up to date')
     const ctx = createContext({ db, log, clock: config.clock ? scaledClock(config.clock) : realClock() })
+    stack.defer(() => ctx.reader.close())
     return { ctx, db, databaseUrl, close: () => stack.disposeAsync() }
   } catch (thrown) {
     await stack.disposeAsync()

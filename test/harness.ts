@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import { sql } from 'kysely'
 import type { DurationLikeObject } from 'luxon'
-import { inject } from 'vitest'
+import { afterAll, inject } from 'vitest'
 import { parse } from 'yaml'
 import type { Clock } from '../src/clock.ts'
 import { type Context, createContext } from '../src/context.ts'
 import { openDatabase } from '../src/db/client.ts'
 import { openPresence } from '../src/db/presence.ts'
 import { WORK_KINDS } from '../src/db/save.ts'
-import { loadTimeline } from '../src/db/timeline.ts'
+import { type LoadedRecord, loadRecord } from '../src/db/timeline.ts'
+import { timelineOfRecord } from '../src/domain/record-timeline.ts'
 import type { Roster } from '../src/domain/roster.ts'
 import { instantOf, millisOf, plus } from '../src/domain/time.ts'
 import { hookRoutes } from '../src/http/hooks.ts'
@@ -19,13 +21,14 @@ import { type Loop, startLoop } from '../src/jobs/loop.ts'
 import type { Logger } from '../src/log.ts'
 import { storeRoster } from '../src/operations/store-roster.ts'
 import { pagingChannels } from '../src/paging/index.ts'
+import { openReader } from '../src/reader/reader.ts'
 import { readRoster } from '../src/roster/read.ts'
 import { createSlackApp, type SlackApp } from '../src/slack/app.ts'
 import { directMessages } from '../src/slack/direct-messages.ts'
 import type { Edge } from '../src/slack/edge.ts'
 import { identify, SCOPES } from '../src/slack/identity.ts'
 import { createLanes } from '../src/slack/lanes.ts'
-import { createPeople } from '../src/slack/people.ts'
+import { createPeople, type People as Names } from '../src/slack/people.ts'
 import { settleRoster } from '../src/slack/settle-roster.ts'
 import { SHORTCUTS } from '../src/slack/views/actions.ts'
 import { testDatabase } from './database.ts'
@@ -130,7 +133,7 @@ export type Company = AsyncDisposable & {
   advance(duration: DurationLikeObject): Promise<void>
   /** Waits until nothing is running, due or on its way. */
   settled(): Promise<void>
-  timeline(incidentId: string): ReturnType<typeof loadTimeline>
+  timeline(incidentId: string): Promise<LoadedRecord & ReturnType<typeof timelineOfRecord>>
   /** Posts a body to `/hooks/PATH`, signed as `HOOK_SECRET` signs unless `sending` says otherwise. */
   hook(path: string, body: unknown, sending?: Sending): Promise<HookResponse>
 }
@@ -157,6 +160,10 @@ const NAMES: Record<keyof People, string> = {
   maria: 'Maria Sol',
   sue: 'Sue Vega',
 }
+
+/** One for all tests of a file: its thread takes longer to start than most records to read. */
+const reader = openReader()
+afterAll(() => reader.close())
 
 /** Starts a company for one test: `await using company = await startCompany()`. */
 export async function startCompany(options: CompanyOptions = {}): Promise<Company> {
@@ -248,31 +255,58 @@ export async function startCompany(options: CompanyOptions = {}): Promise<Compan
     },
     async settled() {
       for (let quiet = 0; quiet < 2; ) {
-        const calls = slack.trace.length
+        const before = changesIn(slack)
         await slack.idle()
         await Promise.all(running().map((one) => one.ctx.backgroundDone()))
         await Promise.all(running().map((one) => one.loop.idle()))
-        quiet = (await isQuiet(bot())) && slack.trace.length === calls ? quiet + 1 : 0
+        quiet = (await isQuiet(bot())) && changesIn(slack) === before ? quiet + 1 : 0
         if (quiet < 2) await new Promise((resolve) => setImmediate(resolve))
       }
     },
     hook: (path, body, sending) => post(`${bot().address}/hooks/${path}`, body, sending),
-    timeline: (incidentId) => loadTimeline(bot().ctx.db, incidentId, bot().ctx.rosters.at),
+    async timeline(incidentId) {
+      const stored = await loadRecord(bot().ctx.db, incidentId, bot().ctx.rosters.at)
+      return { ...stored, ...timelineOfRecord(stored.record) }
+    },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
   return company
 }
 
-/** Nothing is due now, claimed, or waiting for a retry. */
-async function isQuiet(bot: Bot): Promise<boolean> {
-  const open = await bot.ctx.db
+/** Calls so far that changed something in Slack; what is only read comes again and again while something is looked for. */
+function changesIn(slack: LocalSlack): number {
+  return slack.trace.filter(({ method }) => !/\.(history|replies|info|list|members|test)$/.test(method)).length
+}
+
+/** Work that is due now: claimed, waiting for a retry, or not looked at yet. */
+export function openWork({ ctx }: Bot): Promise<{ key: string }[]> {
+  return ctx.db
     .selectFrom('due_work')
     .select('key')
     .where('done_at', 'is', null)
-    .where('due_at', '<=', bot.ctx.now())
+    .where('due_at', '<=', ctx.now())
     .execute()
+}
+
+/** No work is due, and no bot of the company has a statement under way, such as those that nobody waits for. */
+async function isQuiet(bot: Bot): Promise<boolean> {
+  const open = await openWork(bot)
   if (open.length > 0) bot.loop.poke()
-  return open.length === 0
+  const { rows } = await sql`select 1 from pg_stat_activity where datname = current_database()
+    and application_name = 'debrief' and state <> 'idle' and pid <> pg_backend_pid()`.execute(bot.ctx.db)
+  return open.length === 0 && rows.length === 0
+}
+
+/** What learns names, where a test waits for the names too: `settled` counts learning as going on in the background. */
+function countedIn(ctx: Context, names: Names): Names {
+  return {
+    ...names,
+    learn(userIds) {
+      const learning = names.learn(userIds)
+      ctx.inBackground(learning)
+      return learning
+    },
+  }
 }
 
 async function openBot(parts: {
@@ -288,13 +322,14 @@ async function openBot(parts: {
   const { slack, clock } = parts
   const log = memoryLog()
   const db = openDatabase(parts.databaseUrl, { poolSize: 8, log })
-  const ctx = createContext({ db, log, clock })
+  const ctx = createContext({ db, log, clock, reader })
   const lanes = createLanes({ token: slack.botToken, slackApiUrl: slack.url, log })
   const { workspace, online } = await identify(ctx, lanes.ask)
   if (online)
     await storeRoster(ctx, (await settleRoster(ctx, lanes.read, parts.roster, workspace.teamId)).roster, 'roster.yml')
   const self = { teamId: workspace.teamId, botUserId: workspace.botUserId, botId: workspace.botId }
-  const edge: Edge = { ctx, lanes, self, people: await createPeople(ctx, lanes.read, self.teamId) }
+  const people = countedIn(ctx, await createPeople(ctx, lanes.read, self.teamId))
+  const edge: Edge = { ctx, lanes, self, people }
   const webhook = parts.webhook ? { ...parts.webhook, wireNow: clock.wireNow } : null
   const channels = pagingChannels({ directMessages: directMessages(ctx, lanes), webhook })
   const presence = await openPresence(parts.databaseUrl, log)

@@ -1,8 +1,7 @@
 import type { Notice } from '../domain/notice.ts'
-import { type RecordedEntry, type RecordInput, timelineOfRecord } from '../domain/record-timeline.ts'
+import type { RecordedEntry, RecordInput } from '../domain/record-timeline.ts'
 import type { Roster } from '../domain/roster.ts'
 import { type SystemChange, timeOfSuspects } from '../domain/system-change.ts'
-import type { ChatMessage, TimelineEntry } from '../domain/timeline.ts'
 import type { Db } from './client.ts'
 import { incidentOf, type StoredIncident } from './incidents.ts'
 import { loadNoticed, type Noticed } from './noticed.ts'
@@ -13,12 +12,10 @@ import { sourcesOf } from './sources.ts'
 import { changesBetween } from './system-changes.ts'
 import { type KnownUser, knownUsers } from './users.ts'
 
-/** An incident with its whole timeline, and what the draft needs besides. */
-export type LoadedTimeline = Noticed & {
+/** An incident with all that is stored of its record, and what the draft needs besides. Plain data. */
+export type LoadedRecord = Noticed & {
   incident: StoredIncident
-  chat: ChatMessage[]
-  entries: TimelineEntry[]
-  teamUrl: string
+  record: RecordInput
   users: KnownUser[]
   /** What changed in the 24 h before, the latest first. */
   changes: SystemChange[]
@@ -28,12 +25,12 @@ export type LoadedTimeline = Noticed & {
   slackMessages: number | null
 }
 
-/** Reads the timeline of an incident. */
-export async function loadTimeline(
+/** Loads the record of an incident; `Reader.timeline` reads what it says. */
+export async function loadRecord(
   db: Db,
   incidentId: string,
   rosterOf: (version: number) => Promise<Roster>,
-): Promise<LoadedTimeline> {
+): Promise<LoadedRecord> {
   const row = await db.selectFrom('incident').selectAll().where('id', '=', incidentId).executeTakeFirstOrThrow()
   const incident = incidentOf(row)
   const suspects = timeOfSuspects(incident)
@@ -59,7 +56,7 @@ export async function loadTimeline(
   const shown: RecordInput['shown'] = new Map(
     projections.map((one) => [one.tag, { channelId: one.channel_id ?? '', ts: one.ts ?? '' }]),
   )
-  const timeline = timelineOfRecord({
+  const record: RecordInput = {
     messages,
     stretches,
     entries: entries.map((entry) => recordedEntry(objectOf(entry) as unknown as NewEntry)),
@@ -68,13 +65,12 @@ export async function loadTimeline(
     names: new Map(users.map((user) => [user.userId, user.name])),
     teamUrl: workspace.team_url,
     botUserId: workspace.bot_user_id,
-  })
+  }
   return {
     incident,
-    ...timeline,
+    record,
     ...noticed,
     changes,
-    teamUrl: workspace.team_url,
     users,
     captured: messages.filter((one) => one.deletedAt === null).length,
     slackMessages: incident.slackMessages,

@@ -2,12 +2,8 @@ import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { jsonOf } from '../db/rows.ts'
 import { fileWork, save, syncWork } from '../db/save.ts'
-import { loadTimeline } from '../db/timeline.ts'
-import { draftPostmortem } from '../domain/draft/draft-postmortem.ts'
-import { draftInput } from '../domain/draft/input.ts'
-import { postmortemMarkdown } from '../domain/draft/markdown.ts'
-import { legible } from '../domain/language/legible.ts'
-import type { DraftInput, Postmortem } from '../domain/postmortem.ts'
+import { loadRecord } from '../db/timeline.ts'
+import type { Drafted } from '../domain/draft/stored-record.ts'
 import { plus } from '../domain/time.ts'
 import { reasonOf } from '../errors.ts'
 
@@ -20,13 +16,10 @@ export async function draftIncident(
   incidentId: string,
 ): Promise<{ ok: true } | { ok: false; reason: string }> {
   try {
-    const timeline = await loadTimeline(ctx.db, incidentId, ctx.rosters.at)
-    const { status, outcome, publishedAt } = timeline.incident
+    const stored = await loadRecord(ctx.db, incidentId, ctx.rosters.at)
+    const { status, outcome, publishedAt } = stored.incident
     if (status !== 'closed' || outcome !== 'resolved' || publishedAt !== null) return { ok: true }
-    const read = { chat: timeline.chat.map(legible), entries: timeline.entries.map(legible) }
-    const input = draftInput({ ...timeline, ...read }, await ctx.rosters.at(timeline.incident.rosterVersion))
-    const draft = draftPostmortem(input)
-    await storeDraft(ctx, input, draft, postmortemMarkdown(draft, input))
+    await storeDraft(ctx, incidentId, await ctx.reader.draft(stored))
     return { ok: true }
   } catch (thrown) {
     await noteDraftFailure(ctx, incidentId, reasonOf(thrown))
@@ -34,11 +27,11 @@ export async function draftIncident(
   }
 }
 
-async function storeDraft(ctx: Context, input: DraftInput, draft: Postmortem, markdown: string): Promise<void> {
-  const { incident } = input
+async function storeDraft(ctx: Context, incidentId: string, drafted: Drafted): Promise<void> {
+  const { draft, markdown, milestones, detection } = drafted
   const now = ctx.now()
   await ctx.db.transaction().execute(async (tx) => {
-    const { startedAt, detectedAt, acknowledgedAt, mitigatedAt, resolvedAt } = incident.milestones
+    const { startedAt, detectedAt, acknowledgedAt, mitigatedAt, resolvedAt } = milestones
     const { numUpdatedRows } = await tx
       .updateTable('incident')
       .set({
@@ -47,9 +40,9 @@ async function storeDraft(ctx: Context, input: DraftInput, draft: Postmortem, ma
         acknowledged_at: acknowledgedAt,
         mitigated_at: mitigatedAt,
         resolved_at: resolvedAt,
-        detection: incident.detection,
+        detection,
       })
-      .where('id', '=', incident.id)
+      .where('id', '=', incidentId)
       .where('status', '=', 'closed')
       .where('published_at', 'is', null)
       .executeTakeFirst()
@@ -57,13 +50,13 @@ async function storeDraft(ctx: Context, input: DraftInput, draft: Postmortem, ma
     if (numUpdatedRows === 0n) return
     await sql`
       insert into postmortem (incident_id, version, draft, markdown, messages, drafted_at, filed_version)
-      values (${incident.id}, 1, ${jsonOf(draft)}::jsonb, ${markdown}, ${draft.messages}, ${now}, 1)
+      values (${incidentId}, 1, ${jsonOf(draft)}::jsonb, ${markdown}, ${draft.messages}, ${now}, 1)
       on conflict (incident_id) do update set
         version = postmortem.version + case when postmortem.markdown = excluded.markdown then 0 else 1 end,
         draft = excluded.draft, markdown = excluded.markdown, messages = excluded.messages, drafted_at = excluded.drafted_at, last_error = null`.execute(
       tx,
     )
-    await save(tx, incident.id, { work: [syncWork(incident.id, now), fileWork(incident.id, plus(now, FILE_AFTER))] })
+    await save(tx, incidentId, { work: [syncWork(incidentId, now), fileWork(incidentId, plus(now, FILE_AFTER))] })
   })
   ctx.poke()
 }

@@ -1,10 +1,7 @@
 import { loadIncidentView } from '../../db/incident-view.ts'
 import { loadIncident } from '../../db/incidents.ts'
 import { changesBetween } from '../../db/system-changes.ts'
-import { loadTimeline } from '../../db/timeline.ts'
-import { catchUp } from '../../domain/draft/catch-up.ts'
-import { draftInput } from '../../domain/draft/input.ts'
-import { legible } from '../../domain/language/legible.ts'
+import { loadRecord } from '../../db/timeline.ts'
 import { lampsOf } from '../../domain/sighting.ts'
 import { plus } from '../../domain/time.ts'
 import { type Edge, type Reply, UNKNOWN } from '../edge.ts'
@@ -19,7 +16,8 @@ import { signalsView } from '../views/signals.ts'
 /** The last entries of the timeline, for one person. */
 export async function timelineReply(edge: Edge, incidentId: string): Promise<Reply> {
   if (!(await loadIncident(edge.ctx.db, incidentId, { lock: false }))) return { show: UNKNOWN }
-  const { incident, entries } = await loadTimeline(edge.ctx.db, incidentId, edge.ctx.rosters.at)
+  const { incident, record } = await loadRecord(edge.ctx.db, incidentId, edge.ctx.rosters.at)
+  const { entries } = await edge.ctx.reader.timeline(record)
   const told = entries.filter((entry) => !entry.deleted && entry.kind !== 'chatter')
   return { show: timelineView({ incident, entries: told.slice(-30), total: entries.length }) }
 }
@@ -28,21 +26,18 @@ export async function timelineReply(edge: Edge, incidentId: string): Promise<Rep
 export async function catchUpReply({ ctx }: Edge, incidentId: string): Promise<Reply> {
   const view = await loadIncidentView(ctx.db, incidentId)
   if (!view) return { show: UNKNOWN }
-  const timeline = await loadTimeline(ctx.db, incidentId, ctx.rosters.at)
-  const read = { chat: timeline.chat.map(legible), entries: timeline.entries.map(legible) }
-  const record = draftInput({ ...timeline, ...read }, await ctx.rosters.at(view.incident.rosterVersion))
+  const stored = await loadRecord(ctx.db, incidentId, ctx.rosters.at)
   const updates = view.notices.flatMap(({ id, notice }) =>
     notice.view === 'update' ? [[id, notice.data] as const] : [],
   )
-  const caughtUp = catchUp({
+  const { incident, caughtUp } = await ctx.reader.catchUp(stored, {
     ...view,
-    record,
     seen: view.incident.seen,
     updates: new Map(updates),
     card: linkToShown(view, 'card'),
     now: ctx.now(),
   })
-  return { show: catchUpView({ incident: record.incident, caughtUp, lamps: shownLamps(view) }) }
+  return { show: catchUpView({ incident, caughtUp, lamps: shownLamps(view) }) }
 }
 
 /** What changed in the 24 h before an incident; without one, in the last 24 h. For one person. */
@@ -64,7 +59,7 @@ export async function standingReply(
   const { incident, sightings, checks, measures } = state
   const show = {
     panel: () => controlPanel(incident),
-    signals: () => signalsView(incident, lampsOf(sightings, checks)),
+    signals: () => signalsView(incident, lampsOf(sightings, checks, incident.anewAt)),
     still: () => measuresList(incident, measures),
   }
   return { show: show[what]() }

@@ -1,0 +1,3 @@
+// What the thread of the reader runs, by name: pure functions on plain data.
+export { catchUpOfRecord, draftOfRecord } from '../domain/draft/stored-record.ts'
+export { timelineOfRecord } from '../domain/record-timeline.ts'

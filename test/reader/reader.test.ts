@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import {
+  catchUpOfRecord,
+  draftOfRecord,
+  type Standing,
+  type StoredRecord,
+} from '../../src/domain/draft/stored-record.ts'
+import { NO_MILESTONES } from '../../src/domain/incident.ts'
+import type { Message } from '../../src/domain/message.ts'
+import { timelineOfRecord } from '../../src/domain/record-timeline.ts'
+import { instantOfTs } from '../../src/domain/time.ts'
+import { openReader } from '../../src/reader/reader.ts'
+import { readRoster } from '../../src/roster/read.ts'
+
+const EXAMPLE = path.resolve(import.meta.dirname, '../../roster.example.yml')
+const reader = openReader()
+afterAll(() => reader.close())
+
+const STANDING: Standing = {
+  escalations: [],
+  pages: [],
+  measures: [],
+  seen: null,
+  updates: new Map(),
+  card: null,
+  now: '2024-06-03T09:00:00.000Z',
+}
+
+test('what the thread reads is what is read in place', async () => {
+  const stored = record(40)
+  expect(await reader.timeline(stored.record)).toEqual(timelineOfRecord(stored.record))
+  const drafted = await reader.draft(stored)
+  expect(drafted).toEqual(draftOfRecord(stored))
+  expect(drafted.markdown).toContain('the certificate')
+  expect(await reader.catchUp(stored, STANDING)).toEqual(catchUpOfRecord({ stored, standing: STANDING }))
+})
+
+test('this thread goes on with other things while a long record is read', async () => {
+  let done = false
+  const drafting = reader.draft(record(600)).finally(() => {
+    done = true
+  })
+  let turns = 0
+  while (!done) {
+    await new Promise((resolve) => setTimeout(resolve, 1))
+    turns += 1
+  }
+  expect((await drafting).draft.messages).toBe(600)
+  expect(turns).toBeGreaterThan(20)
+})
+
+test('a record that takes too long is given up with a reason, and the next one is read', async () => {
+  const hasty = openReader({ limitMs: 1 })
+  try {
+    await expect(hasty.draft(record(600))).rejects.toThrow('reading the record took longer than')
+  } finally {
+    await hasty.close()
+  }
+  expect((await reader.draft(record(3))).draft.messages).toBe(3)
+})
+
+test('what cannot be read rejects with its reason, and the next one is read', async () => {
+  const broken = { ...record(3), record: { ...record(3).record, messages: null as unknown as Message[] } }
+  await expect(reader.draft(broken)).rejects.toThrow(/null|iterable/)
+  expect((await reader.draft(record(3))).draft.messages).toBe(3)
+})
+
+const SAID = [
+  'checkout returns 500s since 10:02',
+  'I suspect the certificate of the gateway',
+  'rolled back the gateway, errors dropped to 0',
+  'root cause: the certificate had expired',
+  'AI: ann to add an alert on certificates by 2024-06-10',
+]
+
+function record(messages: number): StoredRecord {
+  const reading = readRoster(readFileSync(EXAMPLE, 'utf8'), 'roster.yml')
+  if (!reading.ok) throw new Error(JSON.stringify(reading.problems))
+  const people = ['ann', 'bob']
+  return {
+    incident: {
+      id: '01890000-0000-7000-8000-000000000002',
+      teamId: 'T1',
+      number: 7,
+      title: 'Checkout down',
+      severity: 'SEV2',
+      status: 'closed',
+      outcome: 'resolved',
+      duplicateOf: null,
+      services: [],
+      declaredBy: 'U_ann',
+      declaredVia: null,
+      commander: 'U_ann',
+      zone: 'Europe/Vienna',
+      detection: null,
+      milestones: { ...NO_MILESTONES, declaredAt: '2024-06-03T08:00:00.000Z' },
+      impact: null,
+      resolution: null,
+      channelId: 'C1',
+      channelName: 'inc-7',
+      threadTs: null,
+      rosterVersion: 1,
+      stated: {},
+    },
+    users: people.map((handle) => ({ userId: `U_${handle}`, handle, name: handle })),
+    record: {
+      messages: Array.from({ length: messages }, (_, n): Message & { teamId: string } => {
+        const ts = `${1717401600 + n * 20}.000100`
+        const who = people[n % 2]!
+        return {
+          teamId: 'T1',
+          channelId: 'C1',
+          ts,
+          threadTs: null,
+          subtype: null,
+          author: { kind: 'person', userId: `U_${who}`, botId: null, name: who },
+          text: `${SAID[n % SAID.length]} (${n})`,
+          files: [],
+          at: instantOfTs(ts),
+          editedAt: null,
+          deletedAt: null,
+        }
+      }),
+      entries: [],
+      shown: new Map(),
+      roster: reading.roster,
+      names: new Map(),
+      teamUrl: 'https://acme.slack.com/',
+    },
+  }
+}
