@@ -14,8 +14,8 @@ export type Reader = {
   close(): Promise<void>
 }
 
-/** Twenty thousand messages take one minute on a slow machine. */
-const LIMIT_MS = 5 * 60_000
+/** Twenty thousand messages take one minute on a slow machine; the lease of a draft is three. */
+const LIMIT_MS = 2 * 60_000
 /** Threads at most: a long record does not keep somebody waiting who asks about another incident. */
 const MOST_THREADS = 2
 /** Milliseconds that an idle thread is kept, with the rules that it has learnt to run fast. */
