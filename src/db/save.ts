@@ -68,6 +68,8 @@ export type Changes = {
   /** New ones, and known ones as they now stand. */
   measures?: TemporaryMeasure[]
   ticks?: RunbookTick[]
+  /** Steps that are no longer ticked. */
+  unticked?: Pick<RunbookTick, 'runbook' | 'step'>[]
   /** Stretches of other channels that now belong to the record. */
   adopted?: AdoptedSource[]
   work?: Work[]
@@ -162,6 +164,9 @@ export async function save(db: Db, incidentId: string | null, changes: Changes):
     ticks as (
       insert into runbook_tick select * from jsonb_populate_recordset(null::runbook_tick, ${jsonRows(own(changes.ticks))}::jsonb)
       on conflict do nothing),
+    unticked as (
+      delete from runbook_tick t using jsonb_populate_recordset(null::runbook_tick, ${jsonRows(own(changes.unticked))}::jsonb) u
+      where t.incident_id = u.incident_id and t.runbook = u.runbook and t.step = u.step),
     adopted as (
       insert into record_source (incident_id, team_id, channel_id, thread_ts, from_ts, to_ts, adopted_by, adopted_at)
       select incident_id, team_id, channel_id, thread_ts, from_ts, to_ts, adopted_by, adopted_at

@@ -2,8 +2,8 @@ import { type Incident, type Milestones, mendedAt } from './incident.ts'
 import { likeTitle } from './language/similar.ts'
 import type { HookRule } from './roster.ts'
 import { isSevere, type Severity } from './severity.ts'
-import type { Sighting } from './sighting.ts'
-import { type Instant, millisOf } from './time.ts'
+import { inOrderSeen, type Sighting, seenAt } from './sighting.ts'
+import { type Instant, inZone, millisOf } from './time.ts'
 import type { Kind } from './timeline.ts'
 
 /** A sign of trouble as it comes in: what becomes of it is not known yet. */
@@ -108,7 +108,7 @@ export function detectionWith(
   seen: readonly Sighting[],
 ): { detection: Incident['detection']; detectedAt: Milestones['detectedAt'] } {
   const { detectedAt, declaredAt } = incident.milestones
-  const first = [...seen].sort((a, b) => (a.at < b.at ? -1 : 1))[0]
+  const first = inOrderSeen(seen)[0]
   const earlier = first !== undefined && first.at <= (detectedAt ?? declaredAt ?? first.at)
   return {
     detection: incident.detection ?? (earlier ? first.signal : null),
@@ -116,10 +116,13 @@ export function detectionWith(
   }
 }
 
-/** How a sighting stands in the timeline. */
-export function entryOfSighting({ signal, title, text, count }: Sighting): { kind: Kind; text: string } {
+/** How a sighting stands in the timeline; one that was going on for long says since when, in the zone. */
+export function entryOfSighting(sighting: Sighting, zone: string): { kind: Kind; text: string } {
+  const { signal, title, text, count, at } = sighting
   const many = count > 1 ? ` (${count} ${signal === 'customer' ? 'customers' : 'times'})` : ''
-  const more = text === '' || text === title ? '' : `: ${text}`
+  const began = inZone(at, zone).setLocale('en').toFormat('d LLL yyyy HH:mm')
+  const since = seenAt(sighting) === at ? '' : ` (${signal === 'alert' ? 'firing ' : ''}since ${began})`
+  const more = `${text === '' || text === title ? '' : `: ${text}`}${since}`
   if (signal === 'customer') return { kind: 'report', text: `Reported by customers${many}: ${title}${more}` }
   return { kind: signal === 'staff' ? 'report' : 'alert', text: `${title}${many}${more}` }
 }

@@ -2,6 +2,7 @@ import type { Incident } from './incident.ts'
 import type { Sighting, SignalCheck } from './sighting.ts'
 import type { SystemChange } from './system-change.ts'
 import type { TemporaryMeasure } from './temporary-measure.ts'
+import type { Instant } from './time.ts'
 import type { ChatMessage, TimelineEntry } from './timeline.ts'
 
 /** A drafted sentence and the permalinks (or Slack ts where there is no link) of the messages that it rests on. */
@@ -69,6 +70,8 @@ export type Noted = {
 /** All that a draft is made of. `entries` are in order of `at`. */
 export type DraftInput = Partial<Noted> & {
   incident: Incident
+  /** When it last turned out not to be over. */
+  anewAt?: Instant | null
   messages: ChatMessage[]
   entries: TimelineEntry[]
   /** Slack user id -> readable name and team. */

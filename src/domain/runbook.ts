@@ -1,4 +1,6 @@
-import type { Roster, Runbook } from './roster.ts'
+import type { Escalation } from './escalation.ts'
+import { onlyCalls } from './language/only-calls.ts'
+import type { Roster, Runbook, RunbookStep } from './roster.ts'
 import { fold, onWordBoundaries } from './roster-lookup.ts'
 import type { Instant } from './time.ts'
 
@@ -45,6 +47,38 @@ function says(text: string, trigger: string): boolean {
   return new RegExp(words.map(onWordBoundaries).join(between), 'u').test(text)
 }
 
+/** A step that is done, since when, and by whom it was ticked: null where Debrief has called the teams that it only calls. */
+export type StepDone = { at: Instant; tick: RunbookTick | null }
+
+/** What an incident knows of steps that are done. */
+export type Doings = {
+  ticks: readonly RunbookTick[]
+  escalations: readonly Pick<Escalation, 'team' | 'kind' | 'startedAt'>[]
+}
+
+/** For each step of a runbook whether it is done: ticked, or nothing but a call of teams that the runbook itself has called. */
+export function stepsDone(roster: Roster, runbook: Runbook, { ticks, escalations }: Doings): (StepDone | null)[] {
+  return runbook.steps.map((step, index) => {
+    const tick = ticks.find((one) => one.runbook === runbook.key && one.step === index)
+    const at = tick?.at ?? calledAt(roster, runbook, step, escalations)
+    return at === null ? null : { at, tick: tick ?? null }
+  })
+}
+
+function calledAt(
+  roster: Roster,
+  runbook: Runbook,
+  step: RunbookStep,
+  escalations: Doings['escalations'],
+): Instant | null {
+  const called = step.pages.map((team) =>
+    runbook.pages.includes(team) ? escalations.find((one) => one.kind === 'team' && one.team === team) : undefined,
+  )
+  const times = called.flatMap((one) => (one ? [one.startedAt] : [])).sort()
+  if (times.length < called.length || step.waitMinutes !== null || !onlyCalls(step.text, roster.teams)) return null
+  return times.at(-1) ?? null
+}
+
 /** How far a runbook is gone through. `next` is the first step that is open, null when none is; `link` the runbook's own address. */
 export type RunbookProgress = {
   key: string
@@ -56,15 +90,12 @@ export type RunbookProgress = {
 }
 
 /** Of the runbooks that an incident shows (their keys), the first that is not gone through; when all are, the last. Null without any. */
-export function runbookProgress(
-  roster: Roster,
-  shown: readonly string[],
-  ticks: readonly RunbookTick[],
-): RunbookProgress | null {
+export function runbookProgress(roster: Roster, shown: readonly string[], doings: Doings): RunbookProgress | null {
   const all = shown.flatMap((key): RunbookProgress[] => {
     const runbook = roster.runbooks.find((one) => one.key === key)
     if (!runbook) return []
-    const open = runbook.steps.filter((_, step) => !ticks.some((one) => one.runbook === key && one.step === step))
+    const done = stepsDone(roster, runbook, doings)
+    const open = runbook.steps.filter((_, step) => !done[step])
     const { title, link, steps } = runbook
     return [{ key, title, done: steps.length - open.length, total: steps.length, next: open[0]?.text ?? null, link }]
   })

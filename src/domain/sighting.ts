@@ -1,6 +1,6 @@
 import { DETECTIONS, type Detection } from './incident.ts'
 import type { Severity } from './severity.ts'
-import type { Instant } from './time.ts'
+import { type Instant, millisOf } from './time.ts'
 
 /** The four ways in which one notices that something is wrong, in the order in which they are shown. */
 export const SIGNALS: readonly Signal[] = DETECTIONS
@@ -28,7 +28,7 @@ export type Sighting = {
   /** Service keys. */
   services: string[]
   severity: Severity | null
-  /** Its own time, which may be before it came in. */
+  /** Its own time, which may be weeks before it came in; `seenAt` says what counts. */
   at: Instant
   receivedAt: Instant
   /** How many customers or alerts it stands for, at least 1. */
@@ -44,6 +44,19 @@ export type Sighting = {
   /** Where its offer stands in Slack. */
   channelId: string | null
   ts: string | null
+}
+
+/** An own time further back says since when it goes on, not when it was noticed. */
+const NOTICED_WITHIN_MS = 24 * 60 * 60_000
+
+/** When it counts as seen: at its own time, or, where that lies more than 24 hours before it came in, when it came in. */
+export function seenAt({ at, receivedAt }: Pick<Sighting, 'at' | 'receivedAt'>): Instant {
+  return millisOf(receivedAt) - millisOf(at) > NOTICED_WITHIN_MS ? receivedAt : at
+}
+
+/** Sightings with the time at which each counts as seen, the earliest first. */
+export function inOrderSeen<T extends Pick<Sighting, 'at' | 'receivedAt'>>(sightings: readonly T[]): T[] {
+  return sightings.map((one) => ({ ...one, at: seenAt(one) })).sort(byTime)
 }
 
 /** Somebody said that a signal is well again (`well`), or that it is not. */
@@ -72,19 +85,25 @@ export type Lamp = {
 
 /**
  * The four lamps. A lamp is red from its first sight on. What somebody checked last counts, unless it was seen again
- * since; without a check it is green when all that was seen has recovered by itself. A check alone makes it seen.
+ * since; without a check it is green when all that was seen has recovered by itself. A check alone makes it seen. Since
+ * `anewAt`, when the incident turned out not to be over, nothing counts as well that was well before.
  */
-export function lampsOf(sightings: readonly Sighting[], checks: readonly SignalCheck[]): Lamp[] {
+export function lampsOf(
+  sightings: readonly Sighting[],
+  checks: readonly SignalCheck[],
+  anewAt: Instant | null = null,
+): Lamp[] {
   return SIGNALS.map((signal) =>
     lampOf(
       signal,
-      sightings.filter((one) => one.signal === signal).sort(byTime),
+      inOrderSeen(sightings.filter((one) => one.signal === signal)),
       checks.filter((one) => one.signal === signal).sort(byTime),
+      anewAt ?? '',
     ),
   )
 }
 
-function lampOf(signal: Signal, seen: readonly Sighting[], checks: readonly SignalCheck[]): Lamp {
+function lampOf(signal: Signal, seen: readonly Sighting[], checks: readonly SignalCheck[], since: Instant): Lamp {
   const first = seen[0]
   const checkedRed = checks.find((one) => !one.well)
   const dark = { signal, count: 0, firstAt: null, first: null, greenAt: null, confirmedBy: null }
@@ -98,10 +117,11 @@ function lampOf(signal: Signal, seen: readonly Sighting[], checks: readonly Sign
   }
   const last = checks.at(-1)
   const seenSince = seen.some((one) => last && one.at > last.at && one.recoveredAt === null)
-  if (last?.well && !seenSince) return { ...base, state: 'green', greenAt: last.at, confirmedBy: last.userName }
+  if (last?.well && last.at > since && !seenSince)
+    return { ...base, state: 'green', greenAt: last.at, confirmedBy: last.userName }
   const recovered = seen.map((one) => one.recoveredAt).sort()
   const redSince = last && !last.well && !(recovered.at(-1) && recovered.at(-1)! > last.at)
-  if (seen.length > 0 && recovered.every((at) => at !== null) && !redSince)
+  if (seen.length > 0 && recovered.every((at) => at !== null) && recovered.at(-1)! > since && !redSince)
     return { ...base, state: 'green', greenAt: recovered.at(-1)!, confirmedBy: seen.at(-1)!.byName }
   return { ...base, state: 'red', greenAt: null, confirmedBy: null }
 }

@@ -2,7 +2,7 @@ import { type Changes, type NewEntry, offerWork } from '../db/save.ts'
 import { detectionWith, entryOfSighting } from '../domain/intake.ts'
 import { isNewlyRed } from '../domain/language/signal-words.ts'
 import { rankOf, type Severity, worse } from '../domain/severity.ts'
-import { allRed, lampsOf, type Sighting } from '../domain/sighting.ts'
+import { allRed, lampsOf, type Sighting, seenAt } from '../domain/sighting.ts'
 import { changed, entryBy, type Given } from './change.ts'
 import { withRunbook } from './show-runbook.ts'
 
@@ -23,7 +23,7 @@ export function attach(given: AttachGiven, sightings: readonly Sighting[]): Chan
     sightings: attached,
     entries: [
       ...attached.map((one) =>
-        sightingEntry(given, one, isNewlyRed(given, one.signal, one.at) ? { view: 'seen-again' } : null),
+        sightingEntry(given, one, isNewlyRed(given, one.signal, seenAt(one)) ? { view: 'seen-again' } : null),
       ),
       ...worseEntry(given, attached),
       ...allRedEntry({ ...given, sightings: [...given.sightings, ...attached] }),
@@ -35,9 +35,9 @@ export function attach(given: AttachGiven, sightings: readonly Sighting[]): Chan
 
 /** The timeline entry of a sighting, by whoever or whatever saw it. */
 function sightingEntry(given: AttachGiven, sighting: Sighting, notice: NewEntry['notice']): NewEntry {
-  const { kind, text } = entryOfSighting(sighting)
+  const { kind, text } = entryOfSighting(sighting, given.incident.zone)
   return entryAs(given, sighting, kind, text, {
-    at: sighting.at,
+    at: seenAt(sighting),
     evidence: sighting.link ? [sighting.link] : [],
     notice,
   })
@@ -69,7 +69,8 @@ function worseEntry(given: AttachGiven, attached: readonly Sighting[]): NewEntry
 /** Said once in an incident, when the last of the four signals turns red below SEV1. */
 export function allRedEntry(given: AttachGiven): NewEntry[] {
   const { incident, sightings, checks } = given
-  if (incident.severity === 'SEV1' || given.toldAllRed || !allRed(lampsOf(sightings, checks))) return []
+  if (incident.severity === 'SEV1' || given.toldAllRed || !allRed(lampsOf(sightings, checks, incident.anewAt)))
+    return []
   const text = 'All four signals are red: alerts, telemetry, staff, customers. Raise to SEV1?'
   return [entryBy(given, null, 'update', text, { notice: { view: 'all-red' } })]
 }

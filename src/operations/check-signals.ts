@@ -45,8 +45,8 @@ function decideChecks(given: Given, said: readonly Check[], at: Instant | null, 
 }
 
 function answerTo(text: string, after: Given, broken: boolean): string {
-  const { status } = after.incident
-  if (!broken) return `Noted. ${text} ${unconfirmed(lampsOf(after.sightings, after.checks))}`.trim()
+  const { status, anewAt } = after.incident
+  if (!broken) return `Noted. ${text} ${unconfirmed(lampsOf(after.sightings, after.checks, anewAt))}`.trim()
   const ended = isMended(status)
   const relapse = `It counts as ${status}: if it is broken again, \`/incident status investigating\` calls whoever is needed.`
   return ended ? `Noted. ${text} ${relapse}` : `Noted. ${text}`

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 
-/** One try of a sender to deliver something: the id of what it delivers, with its source, and the time of this try (epoch seconds). */
+/** One try of a sender to deliver something: the id of what it delivers, with its secret, and the time of this try (epoch seconds). */
 export type Delivery = { key: string; sentAt: number }
 
 /** What is known of a delivery: nothing yet, that this very try was taken before, or what an earlier try was answered. */

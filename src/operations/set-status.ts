@@ -53,7 +53,7 @@ function decideMitigate(given: Given, at: Instant | null, request: Request): Dec
   const stated = at ? { ...incident.stated, mitigatedAt: at } : incident.stated
   const after = changed(incident, { status: 'mitigated', stated }, { mitigatedAt: at ?? given.now })
   const text = `Mitigated.${told(stopped)}`
-  const red = redLamps(lampsOf(given.sightings, given.checks))
+  const red = redLamps(lampsOf(given.sightings, given.checks, incident.anewAt))
   return {
     changes: { ...together({ entries: [entry] }, stopped), incident: after },
     answer:
@@ -124,7 +124,8 @@ export async function resolve(
     const stopped = stopLadders(given, given.escalations, 'resolved', request.by)
     const entry = entryBy(given, request.by, 'resolved', 'Resolved.', facts.at ? { at: facts.at } : {})
     const left = stillSaid(given.measures)
-    const missing = unconfirmed(openAtTheEnd(lampsOf(given.sightings, [...given.checks, ...confirmed.checks])))
+    const checks = [...given.checks, ...confirmed.checks]
+    const missing = unconfirmed(openAtTheEnd(lampsOf(given.sightings, checks, incident.anewAt)))
     return {
       changes: {
         ...together({ entries: [...confirmed.entries, entry] }, stopped),

@@ -38,6 +38,35 @@ function decide(given: Given, at: StepAt, request: Request): Decision {
   }
 }
 
+/** Takes back that a step was done, as it was ticked at `at`: it is open again, and nothing is asked after it. */
+export async function untickStep(
+  ctx: Context,
+  incidentId: string,
+  step: StepAt & { at: Instant },
+  request: Request,
+): Promise<Answer> {
+  return change(ctx, incidentId, request, (given) => decideBack(given, step, request))
+}
+
+function decideBack(given: Given, { runbook: key, step, at }: StepAt & { at: Instant }, request: Request): Decision {
+  const { incident } = given
+  const runbook = given.roster.runbooks.find((one) => one.key === key)
+  const tick = given.ticks.find((one) => one.runbook === key && one.step === step)
+  if (!runbook || !tick) return unchanged('That step is not ticked as done. Nothing changed.')
+  if (tick.at !== at)
+    return unchanged(`${tick.userName} has done it anew at ${clockOf(tick.at, incident.zone)}. Nothing changed.`)
+  if (incident.status === 'closed') return unchanged('The incident is closed. `/incident reopen` first.')
+  const text = `Not done after all: ${runbook.steps[step]?.text} (runbook ${runbook.title}, step ${step + 1})`
+  return {
+    changes: {
+      entries: [entryBy(given, request.by, 'action', text)],
+      unticked: [{ runbook: key, step }],
+      cancelled: timersOf(incident.id, [tick]),
+    },
+    answer: sentence(`Taken back: step ${step + 1} of ${runbook.title} is open again.`),
+  }
+}
+
 function timer(incidentId: string, at: StepAt, dueAt: Instant): Work {
   return { key: timerKey(incidentId, at), kind: 'timer', subject: `${at.runbook}/${at.step}`, dueAt }
 }

@@ -14,6 +14,7 @@ import { registerActions } from './listeners/actions.ts'
 import { registerCommands } from './listeners/commands.ts'
 import { registerForms } from './listeners/forms.ts'
 import { registerShortcuts } from './listeners/shortcuts.ts'
+import { refuseStrangers } from './listeners/strangers.ts'
 import { answerMentions } from './mentions.ts'
 import { createTransport, type Transport, type TransportOptions } from './transport.ts'
 
@@ -71,6 +72,7 @@ export function createSlackApp(edge: Edge, options: TransportOptions): SlackApp 
     },
   })
   app.error(async (error) => ctx.log.error({ reason: reasonOf(error) }, 'a listener failed'))
+  app.use(refuseStrangers(edge))
   // What a listener does after its ack is waited for when the process ends; so is the name of whoever asked, for the next time.
   app.use(async ({ next, body, context }) => {
     const work = next()

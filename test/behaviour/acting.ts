@@ -1,5 +1,5 @@
 import type { Company } from '../harness.ts'
-import type { SlackMessage } from '../local-slack/index.ts'
+import type { Channel, Ephemeral, SlackMessage } from '../local-slack/index.ts'
 
 /** Everything that a message shows, as one text. */
 export function shown(message: SlackMessage): string {
@@ -27,10 +27,26 @@ export async function until(company: Company, probe: () => unknown, what: string
   await company.settled()
 }
 
+/** Waits until an incident's channel has its card, however long Slack was away, and until all that goes with it is done. */
+export async function untilSetUp({ slack, settled }: Company): Promise<Channel> {
+  const isSetUp = () => slack.channels().find((one) => one.name.startsWith('inc-') && one.pins.length > 0)
+  const channel = await slack.waitFor(isSetUp, 'the channel to be set up', 40_000)
+  await settled()
+  return channel
+}
+
 /** Waits until what a probe reads matches. */
 export function untilShown(company: Company, read: () => string, expected: string | RegExp): Promise<void> {
   const matches = () => (typeof expected === 'string' ? read().includes(expected) : expected.test(read()))
   return until(company, matches, `"${expected}", there is: ${read()}`)
+}
+
+/** Types a command and gives what its writer is shown once all is done: while the database is slow that is "Saving ..." first. */
+export async function answered(company: Company, by: string, channel: string, words: string): Promise<Ephemeral> {
+  const { ephemeral } = await company.slack.command(by, channel, `/incident ${words}`.trim())
+  await company.settled()
+  if (!ephemeral) throw new Error(`/incident ${words} showed nothing`)
+  return ephemeral
 }
 
 /** Presses a button of the newest direct message to somebody, and waits until that message says what came of it. */

@@ -81,7 +81,7 @@ describe('16: what Slack has is in the record, whenever the process dies or the 
     slack.sockets.drop()
     const ts = slack.say(people.sue, channel, 'said into the void')
     await slack.waitFor(() => slack.lost.length > 0 && bot.app.problem(), 'Slack to give up')
-    await slack.waitFor(() => !bot.app.problem(), 'the connection to be back', 30_000)
+    await slack.waitFor(() => !bot.app.problem(), 'the connection to be back')
     await company.settled()
     expect((await recordOf(company, incidentId)).get(ts)?.text).toBe('said into the void')
   })

@@ -25,11 +25,14 @@ describe('17: a retried event is taken, and however often one comes it is one me
     const { channel, incidentId } = await company.declare(people.sue, 'sev2 checkout is slow')
     // Without the history the retry is the only way in.
     const fault = slack.fault({ method: /^conversations\.(history|replies)$/, kind: 'http-500' })
-    slack.sockets.reduceRetryDelays([30, 300, 300], 200)
+    // More retries than Slack's three: on a slow machine an ack may be late.
+    const retries = [30, ...Array<number>(20).fill(300)]
+    slack.sockets.reduceRetryDelays(retries, 200)
     await sql`alter table message rename to message_away`.execute(bot.ctx.db)
     const ts = slack.say(people.sue, channel, 'nobody took this at first')
-    await slack.waitFor(() => slack.deliveries.at(-1)?.attempt === 1, 'the first retry')
+    await slack.waitFor(() => (slack.deliveries.at(-1)?.attempt ?? 0) > 0, 'the first retry')
     await sql`alter table message_away rename to message`.execute(bot.ctx.db)
+    slack.sockets.reduceRetryDelays(retries, 3_000)
     await slack.waitFor(() => slack.deliveries.at(-1)?.ackedAt, 'an ack')
     expect((await recordOf(company, incidentId)).get(ts)?.text).toBe('nobody took this at first')
     fault.remove()

@@ -82,5 +82,5 @@ describe('17 and 19: twice or out of order makes no difference', () => {
       }),
       { numRuns: 150 },
     )
-  })
+  }, 180_000)
 })

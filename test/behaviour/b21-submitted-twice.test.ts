@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Company, startCompany } from '../harness.ts'
+import { answered } from './acting.ts'
 
 async function expectOne(company: Company): Promise<void> {
   const { slack, people, bot } = company
@@ -39,10 +40,9 @@ describe('21: a declaration that is submitted twice or retried is one incident w
     await using company = await startCompany()
     const { slack, people, general, bot } = company
     await company.declare(people.sue, 'sev2 checkout returns 500s')
-    const offered = await slack.command(people.ana, general, '/incident sev2 checkout returns 500s again')
+    const offered = await answered(company, people.ana, general, 'sev2 checkout returns 500s again')
     slack.deliveryFault({ kind: 'duplicate', copies: 2, of: 'interactive' })
-    for (let press = 0; press < 2; press++)
-      await slack.pressEphemeral(people.ana, offered.ephemeral!, 'declare').catch(() => {})
+    for (let press = 0; press < 2; press++) await slack.pressEphemeral(people.ana, offered, 'declare').catch(() => {})
     await company.settled()
     const rows = await bot.ctx.db.selectFrom('incident').select('number').orderBy('number').execute()
     expect(rows).toEqual([{ number: 1 }, { number: 2 }])

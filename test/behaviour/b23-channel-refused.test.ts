@@ -61,7 +61,7 @@ test('23: when a channel is refused the whole incident runs in a thread of the i
   // Nothing but the card stands in the incidents channel itself.
   const top = slack.messages(company.incidents).filter((one) => one.user === slack.botUserId && !one.subtype)
   expect(top.filter((one) => !one.thread_ts || one.thread_ts === one.ts).map((one) => one.ts)).toEqual([root])
-}, 60_000)
+})
 
 test('23: a missing scope is named', async () => {
   await using company = await startCompany()

@@ -109,6 +109,7 @@ const OLD: Record<string, Old[]> = {
     ...ofIncident({ runbook: 'down', step: 77 }, /no such step/).slice(3),
     ...ofIncident({ runbook: 'gone', step: 0 }, /no such step/).slice(3),
   ],
+  [ACTIONS.untickStep]: ofIncident({ runbook: 'down', step: 0, at: '2021-03-09T14:15:00.000Z' }, /not ticked as done/),
   [ACTIONS.pageStep]: [
     ...ofIncident({ teams: ['database'] }),
     ...ofIncident({ teams: [] }, /older version/).slice(3),

@@ -23,7 +23,7 @@ describe('37: in a workspace of ten thousand, nothing that is done at night list
       () => slack.channels().find((one) => one.name.startsWith('inc-')),
       'the channel',
     )
-    await slack.waitFor(() => slack.channel(channel.id).pins.length > 0, 'the card', 30_000)
+    await slack.waitFor(() => slack.channel(channel.id).pins.length > 0, 'the card')
     await slack.waitFor(() => slack.dm(people.bob).length > 0, 'the page')
     await company.settled()
     await slack.press(people.bob, slack.dmId(people.bob), slack.dm(people.bob)[0]!.ts, 'page_answer')
@@ -35,5 +35,5 @@ describe('37: in a workspace of ten thousand, nothing that is done at night list
     expect(slack.messages(channel.id).some((message) => message.text.startsWith('#1 closed'))).toBe(true)
     expect(callsOf(company, LISTS, before)).toBe(0)
     expect(callsOf(company, 'users.info', before)).toBeLessThanOrEqual(1)
-  })
+  }, 180_000)
 })

@@ -42,7 +42,7 @@ test('one card is pinned and edited in place, with at most five buttons in each 
   ])
   expect(card(company, channel).ts).toBe(ts)
   expect(calls(company, 'pins.add')).toHaveLength(1)
-}, 60_000)
+})
 
 test('sections without content are absent, and come when there is something to show', async () => {
   await using company = await startCompany()
@@ -137,7 +137,7 @@ test('what is noted as temporary stands on the card with its owner, on the closi
 
   await undoMeasure(bot.ctx, incidentId, 1, by('four'))
   await until(company, () => closing().includes('*Still in place - undo.*  none'), 'nothing left')
-}, 60_000)
+})
 
 test('declared by an alert: the card names its source with the link, all signals by a word, and the page leads to the alert', async () => {
   await using company = await startCompany()
@@ -155,4 +155,4 @@ test('declared by an alert: the card names its source with the link, all signals
     () => newestPage(company, people.bob).includes('https://alerts.example/1'),
     'the link in the page',
   )
-}, 60_000)
+})

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { startCompany } from '../harness.ts'
-import { card, shown, toldTo, until } from './acting.ts'
+import { answered, card, shown, toldTo, until } from './acting.ts'
 import { answers, ask, shownIn } from './mentioning.ts'
 
 const KEY = 'AKIAIOSFODNN7EXAMPLE'
@@ -65,13 +65,12 @@ test('a button says the same; without an incident the open ones are listed', asy
   const { slack, people, general } = company
   expect(await ask(company, people.sue, general, '')).toContain('No incident is open.')
   const { channel } = await company.declare(people.sue, 'sev1 checkout returns 500s')
-  await slack.command(people.sue, channel, '/incident')
-  await slack.pressEphemeral(people.sue, slack.ephemerals.at(-1)!, 'catch_up')
+  const panel = await answered(company, people.sue, channel, '')
+  await slack.pressEphemeral(people.sue, panel, 'catch_up')
   await until(company, () => shownIn(slack.ephemerals.at(-1)!).includes('*Known*'), 'the catch-up')
   expect(shownIn(slack.ephemerals.at(-1)!)).toContain('Nobody has said what it is yet.')
   expect(shownIn(slack.ephemerals.at(-1)!)).toMatch(/Not answered: Networking, Bob Sparrow called \d+ s ago/)
-  await slack.command(people.sue, channel, '/incident catch up')
-  expect(shownIn(slack.ephemerals.at(-1)!)).toContain('*Known*')
+  expect(shownIn(await answered(company, people.sue, channel, 'catch up'))).toContain('*Known*')
   expect(await ask(company, people.sue, general, '')).toContain('#1')
   expect(shown(card(company, channel))).toContain('checkout returns 500s')
   expect(toldTo(company, people.sue)).toContain('One incident is open')

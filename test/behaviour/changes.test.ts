@@ -145,7 +145,7 @@ describe('what is said in a channel of changes', () => {
     const { slack, people, bot, deploys } = company
     await sql`alter table system_change rename to change_away`.execute(bot.ctx.db)
     slack.say(people.karen, deploys, 'checkout 2.1.0 is out')
-    await slack.waitFor(() => slack.deliveries.at(-1)?.attempt === 1, 'the first retry')
+    await slack.waitFor(() => (slack.deliveries.at(-1)?.attempt ?? 0) > 0, 'the first retry')
     await sql`alter table change_away rename to system_change`.execute(bot.ctx.db)
     await slack.waitFor(() => slack.deliveries.at(-1)?.ackedAt, 'an ack')
     const now = bot.ctx.now()

@@ -56,12 +56,12 @@ test('when drafting fails the incident is closed all the same, the channel is to
   const row = await bot.ctx.db.selectFrom('incident').select(['status', 'outcome']).executeTakeFirstOrThrow()
   expect(row).toEqual({ status: 'closed', outcome: 'resolved' })
   await sql`drop trigger refuse_draft on postmortem`.execute(bot.ctx.db)
-  await slack.waitFor(() => slack.files().length > 0, 'the draft', 30_000)
+  await slack.waitFor(() => slack.files().length > 0, 'the draft')
   await company.settled()
   expect(top(company, channel).map((one) => one.ts)).toEqual([failure.ts])
   expect(top(company, channel)[0]!.text).toMatch(/^#1 closed · checkout returns 500s/)
   expect(slack.files().map((one) => one.name)).toEqual(['postmortem-1.md'])
-}, 60_000)
+})
 
 test('reopened and closed again, the incident gets a new closing message with a new draft', async () => {
   await using company = await startCompany()
@@ -90,4 +90,4 @@ test('reopened and closed again, the incident gets a new closing message with a 
   expect(second!.content).toContain('installing the new certificate')
   expect((await story(company, incidentId)).filter((text) => text === 'Closed.')).toHaveLength(2)
   expect(calls(company, 'conversations.create')).toHaveLength(1)
-}, 60_000)
+})

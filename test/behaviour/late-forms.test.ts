@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { close, mitigate } from '../../src/operations/set-status.ts'
 import { type Company, ROSTER, startCompany } from '../harness.ts'
-import { until } from './acting.ts'
+import { answered, until } from './acting.ts'
 
 async function statusOf(company: Company, incidentId: string) {
   const row = await company.bot.ctx.db
@@ -43,10 +43,10 @@ test('an update that says that a mitigated incident is investigated is a relapse
 test('whoever has no Slack account cannot be given the command, and it goes to nobody else instead', async () => {
   const roster = ROSTER.replace('teams:', '  zoe: { name: Zoe Null, aliases: [zoe] }\nteams:')
   await using company = await startCompany({ roster })
-  const { people, slack } = company
+  const { people } = company
   const { channel, incidentId } = await company.declare(people.sue, 'sev1 checkout returns 500s')
-  const result = await slack.command(people.sue, channel, '/incident commander zoe')
-  expect(result.ephemeral?.text).toMatch(/^Zoe Null has no Slack account/)
+  const { text } = await answered(company, people.sue, channel, 'commander zoe')
+  expect(text).toMatch(/^Zoe Null has no Slack account/)
   const row = await company.bot.ctx.db.selectFrom('incident').select('commander').where('id', '=', incidentId).execute()
   expect(row).toEqual([{ commander: null }])
 })

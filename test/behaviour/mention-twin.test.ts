@@ -41,7 +41,7 @@ describe('@debrief is the twin of each command', () => {
     const told = await story(company, incidentId)
     for (const text of ['the cache was flushed', 'Raised the severity from SEV2 to SEV1.', 'Also affected: Orders.'])
       expect(told).toContain(text)
-  }, 60_000)
+  })
 
   test('a command that opens a form answers with a button that opens it, for as long as it is there', async () => {
     await using company = await startCompany()

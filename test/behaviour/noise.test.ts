@@ -28,7 +28,7 @@ test('an unanswered SEV1 with two teams stays quiet: four messages at first, the
     .join('\n')
   expect(told).toMatch(/The ladder of Networking is used up/)
   expect(told).toMatch(/The ladder of Database is used up/)
-}, 120_000)
+})
 
 test('the topic, the purpose and the bookmark are written once, and the topic again only when it says something else', async () => {
   await using company = await startCompany()

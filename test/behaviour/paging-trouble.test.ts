@@ -88,13 +88,12 @@ test('rate limits on everything else delay no page', async () => {
   slack.fault({
     method: /^(?!auth|apps|users)/,
     kind: 'rate-limit',
-    retryAfter: 3,
+    // Longer than the page is waited for.
+    retryAfter: 60,
     when: (args) => args['channel'] !== dm,
   })
-  const before = performance.now()
   await slack.command(people.sue, company.general, '/incident sev1 checkout returns 500s')
-  await slack.waitFor(() => slack.dm(people.bob).length > 0, 'the page', 2_000)
-  expect(performance.now() - before).toBeLessThan(2_000)
+  await slack.waitFor(() => slack.dm(people.bob).length > 0, 'the page')
   expect(slack.channels().filter((one) => one.name.startsWith('inc-'))).toEqual([])
 })
 
@@ -103,10 +102,7 @@ test('an answer that races the next rung of another process has one outcome', as
   const { people, slack, bot } = company
   const second = await company.startBot()
   for (let number = 1; number <= 6; number++) {
-    const { incidentId } = await company
-      .declare(people.sue, `new sev1 checkout returns 50${number}s zone${number}`)
-      .catch(() => ({ incidentId: '' }))
-    if (incidentId === '') break
+    const { incidentId } = await company.declare(people.sue, `new sev1 checkout returns 50${number}s zone${number}`)
     const page = await bot.ctx.db
       .selectFrom('page')
       .select(['id', 'escalation_id'])
@@ -147,7 +143,7 @@ test('an answer that races the next rung of another process has one outcome', as
     await company.settled()
   }
   expect(slack.dm(people.bob)).toHaveLength(6)
-}, 90_000)
+}, 180_000)
 
 test('a page that is over while its message is on the way does not go on asking', async () => {
   await using company = await startCompany()
@@ -187,7 +183,7 @@ test('whom nothing reached while a ladder was gone through is paged when Slack t
     { state: 'exhausted', step: 3, last_resorts: 1 },
   ]
   for (const stage of stages) {
-    await expect.poll(ladder, { timeout: 10_000 }).toEqual(stage)
+    await expect.poll(ladder, { timeout: 30_000 }).toEqual(stage)
     clock.advance({ minutes: 5 })
     bot.loop.poke()
   }
@@ -197,4 +193,4 @@ test('whom nothing reached while a ladder was gone through is paged when Slack t
   await slack.waitFor(() => called.every((one) => slack.dm(one).length > 0), 'the pages', 40_000)
   await company.settled()
   expect(called.map((one) => slack.dm(one).length)).toEqual([1, 1, 1, 1])
-}, 90_000)
+}, 180_000)

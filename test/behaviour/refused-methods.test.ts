@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ACTIONS, SHORTCUTS } from '../../src/slack/views/actions.ts'
-import { type Company, startCompany } from '../harness.ts'
+import { type Company, openWork, startCompany } from '../harness.ts'
 import type { SlackMessage } from '../local-slack/index.ts'
 import { calls, shown, toldTo } from './acting.ts'
 
@@ -147,19 +147,13 @@ async function expectToldOnce(company: Company, method: string, error: string): 
   expect(told.map(({ level, fields }) => [level, fields])).toEqual([
     ['warn', expect.objectContaining({ method, code: error })],
   ])
-  const open = await bot.ctx.db
-    .selectFrom('due_work')
-    .select('key')
-    .where('done_at', 'is', null)
-    .where('due_at', '<=', bot.ctx.now())
-    .execute()
-  expect(open).toEqual([])
+  expect(await openWork(bot)).toEqual([])
 }
 
 describe.concurrent('a method that Slack refuses for good leaves out what it is for, says so once, and nothing else stops', () => {
   for (const method of METHODS.filter((one) => !OF_THE_OTHER.includes(one)))
     for (const error of ['unknown_method', 'missing_scope'])
-      test(`${method}: ${error}`, { timeout: 60_000 }, async () => {
+      test(`${method}: ${error}`, { timeout: 180_000 }, async () => {
         await using company = await companyWithout(method, error)
         const { slack, people, bot } = company
         const { incidentId, said } = await night(company)
@@ -178,7 +172,7 @@ describe.concurrent('a method that Slack refuses for good leaves out what it is 
 
   for (const method of OF_THE_OTHER)
     for (const error of ['unknown_method', 'missing_scope'])
-      test(`${method}, in another night: ${error}`, { timeout: 60_000 }, async () => {
+      test(`${method}, in another night: ${error}`, { timeout: 180_000 }, async () => {
         await using company = await companyWithout(method, error, true)
         const { slack, people, bot } = company
         const { incidentId } = await otherNight(company)
@@ -194,7 +188,7 @@ describe.concurrent('a method that Slack refuses for good leaves out what it is 
         await expectToldOnce(company, method, error)
       })
 
-  test('the two nights together call every method that the code names', { timeout: 60_000 }, async () => {
+  test('the two nights together call every method that the code names', { timeout: 180_000 }, async () => {
     await using company = await companyWithout('apps.none', 'unknown_method', true)
     await otherNight(company)
     expect(OF_THE_OTHER.filter((method) => calls(company, method).length === 0)).toEqual([])

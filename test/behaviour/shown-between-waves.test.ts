@@ -38,7 +38,11 @@ describe('what changes while Slack is being brought up to date is shown too', ()
       when: (args) => args['channel'] === channel,
     })
     const said = Array.from({ length: 15 }, (_one, index) => `we know ${index + 1} things`)
-    for (const text of said) await slack.command(people.sue, channel, `/incident update ${text}`)
+    for (const text of said) {
+      await slack.command(people.sue, channel, `/incident update ${text}`)
+      // The next is typed when this one is stored.
+      await company.bot.ctx.backgroundDone()
+    }
     limited.remove()
     await company.settled()
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { declareIncident } from '../../src/operations/declare-incident.ts'
 import { takeCommand } from '../../src/operations/take-command.ts'
 import { type Company, ROSTER, startCompany } from '../harness.ts'
-import { calls, card, newestPage, story, until } from './acting.ts'
+import { calls, card, newestPage, story, until, untilSetUp } from './acting.ts'
 import { startWebhookReceiver } from './webhook-receiver.ts'
 
 const SECRET = 'a-secret-of-the-tests'
@@ -30,16 +30,11 @@ test('with Slack wholly down an incident is committed, paged by webhook, and set
   ])
   expect(receiver.refused).toEqual([])
   const tried = () => bot.ctx.db.selectFrom('projection').select(['tag', 'state']).execute()
-  await expect.poll(tried, { timeout: 10_000 }).toEqual([{ tag: 'channel', state: 'trying' }])
+  await expect.poll(tried, { timeout: 30_000 }).toEqual([{ tag: 'channel', state: 'trying' }])
   expect(slack.channels().filter((one) => one.name.startsWith('inc-'))).toEqual([])
 
   slack.down(false)
-  const channel = await slack.waitFor(
-    () => slack.channels().find((one) => one.name.startsWith('inc-') && one.pins.length > 0),
-    'the channel to be set up',
-    40_000,
-  )
-  await company.settled()
+  const channel = await untilSetUp(company)
   expect(channel.name).toBe('inc-1-checkout-returns-500s')
   expect(slack.channels().filter((one) => one.name.startsWith('inc-'))).toHaveLength(1)
   const own = slack.messages(channel.id).filter((one) => one.user === slack.botUserId && !one.subtype)
@@ -52,7 +47,7 @@ test('with Slack wholly down an incident is committed, paged by webhook, and set
   expect(slack.channel(channel.id).members).toEqual(expect.arrayContaining([people.sue, people.bob]))
   const { id } = await bot.ctx.db.selectFrom('incident').select('id').executeTakeFirstOrThrow()
   expect(await story(company, id)).toContainEqual(expect.stringMatching(/^Bob Sparrow was paged by webhook/))
-}, 90_000)
+}, 180_000)
 
 test('the same declaration delivered five times at once to two processes is one incident', async () => {
   await using company = await startCompany()
@@ -75,12 +70,13 @@ test('the same declaration delivered five times at once to two processes is one 
 test('killed between the creation of the channel and its storing, the channel is found again', async () => {
   await using company = await startCompany()
   const { people, slack } = company
-  slack.fault({ method: 'conversations.create', kind: 'latency', ms: 600, times: 1 })
+  slack.fault({ method: 'conversations.create', kind: 'latency', ms: 3_000, times: 1 })
   await declare(company)
   await slack.waitFor(() => slack.channels().some((one) => one.name.startsWith('inc-')), 'Slack to have made it')
   await company.bot.kill()
   await using successor = await successorOf(company)
   await slack.waitFor(() => slack.channels().some((one) => one.pins.length > 0), 'the channel to be set up', 60_000)
+  await company.settled()
   const made = slack.channels().filter((one) => one.name.startsWith('inc-'))
   expect(made.map((one) => one.name)).toEqual(['inc-1-checkout-returns-500s'])
   // The second try was told that the name is taken: the first one had not been stored.
@@ -88,7 +84,7 @@ test('killed between the creation of the channel and its storing, the channel is
   const row = await successor.ctx.db.selectFrom('incident').select('channel_id').executeTakeFirstOrThrow()
   expect(row.channel_id).toBe(made[0]!.id)
   expect(slack.dm(people.bob)).toHaveLength(1)
-}, 90_000)
+}, 180_000)
 
 async function successorOf(company: Company) {
   const bot = await company.startBot()
@@ -122,11 +118,11 @@ test('a card whose answer was lost is found by its marker and shows what holds n
     action: 'take_command',
     by: { userId: people.ana, userName: 'ana' },
   })
-  const made = await slack.waitFor(() => slack.channels().find((one) => one.pins.length > 0), 'the pin', 30_000)
+  const made = await slack.waitFor(() => slack.channels().find((one) => one.pins.length > 0), 'the pin')
   await company.settled()
   expect(slack.messages(made.id).filter((one) => one.text.startsWith('SEV1 #1'))).toHaveLength(1)
   expect(JSON.stringify(card(company, made.id).blocks)).toContain(`*Commander* <@${people.ana}>`)
-}, 60_000)
+})
 
 test('a page whose answer was lost is found by its marker and is not posted twice', async () => {
   await using company = await startCompany()
@@ -157,19 +153,14 @@ test('what could not be said while Slack was down becomes one message when it re
           bot.loop.poke()
           return count(words)
         },
-        { timeout: 20_000 },
+        { timeout: 30_000 },
       )
       .toBeGreaterThanOrEqual(times)
   await passMinutesUntil('the third step', 1)
   await passMinutesUntil('the last resort', 3)
   clock.advance({ minutes: 6 })
   slack.down(false)
-  const channel = await slack.waitFor(
-    () => slack.channels().find((one) => one.name.startsWith('inc-') && one.pins.length > 0),
-    'the channel to be set up',
-    40_000,
-  )
-  await company.settled()
+  const channel = await untilSetUp(company)
 
   const own = slack.messages(channel.id).filter((one) => one.user === slack.botUserId && !one.subtype)
   const late = own.filter((one) => one.text.startsWith('While Debrief could not post here'))
@@ -178,4 +169,4 @@ test('what could not be said while Slack was down becomes one message when it re
   expect(said).toContain('the third step')
   expect(said).toContain('the last resort')
   expect(own).toHaveLength(3)
-}, 90_000)
+}, 180_000)

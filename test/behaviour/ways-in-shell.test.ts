@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type Company, ROSTER, startCompany } from '../harness.ts'
 import { incidents, pageCount, sightings } from '../operations/seen.ts'
 import { debrief, workFolder } from '../start/program.ts'
-import { story } from './acting.ts'
+import { story, untilSetUp } from './acting.ts'
 import { startWebhookReceiver } from './webhook-receiver.ts'
 
 const SECRET = 'a-secret-of-the-tests'
@@ -42,12 +42,7 @@ test('a declare by shell with Slack down: paged by webhook at once, the channel 
   expect(receiver.pages).toMatchObject([{ person: 'Bob Sparrow', title: 'checkout returns 500s' }])
 
   slack.down(false)
-  const channel = await slack.waitFor(
-    () => slack.channels().find((one) => one.name.startsWith('inc-') && one.pins.length > 0),
-    'the channel to be set up',
-    40_000,
-  )
-  await company.settled()
+  const channel = await untilSetUp(company)
   expect(channel.name).toBe('inc-1-checkout-returns-500s')
   expect(slack.channel(channel.id).members).toEqual(expect.arrayContaining([people.ana, people.bob]))
   const [incident, ...others] = await incidents(company)
@@ -57,7 +52,7 @@ test('a declare by shell with Slack down: paged by webhook at once, the channel 
   expect(receiver.pages).toHaveLength(1)
   expect((await story(company, incident!.id))[0]).toBe('checkout returns 500s: no order since 2')
   expect(await sightings(company)).toMatchObject([{ signal: 'staff', source: 'shell', incident_id: incident!.id }])
-}, 90_000)
+})
 
 test('the same title again is noted on the open incident; --new declares another; nobody named is the shell', async () => {
   await using company = await startCompany()
@@ -82,7 +77,7 @@ test('the same title again is noted on the open incident; --new declares another
     { number: 1, declared_by: null, declared_via: expect.stringMatching(/^shell \(/) },
     { number: 2, services: ['orders'] },
   ])
-}, 60_000)
+})
 
 test('with nothing running it is kept, and said that nobody is paged until Debrief runs', async () => {
   await using company = await startCompany()
@@ -95,7 +90,7 @@ test('with nothing running it is kept, and said that nobody is paged until Debri
   await company.slack.waitFor(() => company.slack.dm(company.people.bob).length > 0, 'the page')
   await company.settled()
   expect(await bot.ctx.db.selectFrom('incident').select('number').execute()).toEqual([{ number: 1 }])
-}, 60_000)
+})
 
 test.each([
   [[''], /A title is missing[\s\S]*debrief declare "TITLE"/],
@@ -103,15 +98,11 @@ test.each([
   [['x', '--service', 'chekout'], /--service chekout: .*Did you mean checkout\?/],
   [['x', '--as', 'annna'], /--as annna: .*Did you mean ana\?/],
   [['x', '--sev', '1'], /--sev/],
-])(
-  'what is typed wrong is said with what would be right, and stores nothing: %j',
-  async (args, expected) => {
-    await using company = await startCompany()
-    const { code, output } = await shell(company, ...args)
-    expect(code).toBe(1)
-    expect(output).toMatch(expected)
-    expect(await incidents(company)).toEqual([])
-    expect(await sightings(company)).toEqual([])
-  },
-  30_000,
-)
+])('what is typed wrong is said with what would be right, and stores nothing: %j', async (args, expected) => {
+  await using company = await startCompany()
+  const { code, output } = await shell(company, ...args)
+  expect(code).toBe(1)
+  expect(output).toMatch(expected)
+  expect(await incidents(company)).toEqual([])
+  expect(await sightings(company)).toEqual([])
+})

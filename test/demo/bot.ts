@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 
 const MAIN = path.resolve(import.meta.dirname, '../../src/main.ts')
 /** Real milliseconds that a process has to end by itself. */
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 30_000
 
 /** One Debrief process: the shipped program, with an environment only. */
 export type Bot = {

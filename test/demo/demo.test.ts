@@ -191,7 +191,7 @@ describe.each([STORY, STORY_HTTP])('every way in of the %s', (id) => {
     ])
     expect(texts('question', 'Debrief').join()).toMatch(/Is it back\? If not: fail over to the standby host/)
     const shown = replays.get(id)!.channel.messages.map((one) => one.text)
-    expect(shown).toContain('Runbook Application down: 2 of 9 done')
+    expect(shown).toContain('Runbook Application down: 3 of 9 done')
   })
 
   test('what is still in place has its owner, what was undone has gone', () => {

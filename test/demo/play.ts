@@ -11,7 +11,7 @@ import type { StoryClock } from './story-clock.ts'
 import type { WaysIn } from './ways-in.ts'
 
 /** Real milliseconds that the bot has for what a command asks of it. */
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 40_000
 
 type Parts = {
   given: CaseFile

@@ -18,7 +18,7 @@ import { createStoryClock } from './story-clock.ts'
 import { createWaysIn, type WaysIn } from './ways-in.ts'
 
 /** Real milliseconds for the draft to take up what was said last, and for the last answer to a page. */
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 40_000
 
 /** Replays a case; whether every stage was reached. What it opens is closed by `stack`. */
 export async function replay(

@@ -9,7 +9,7 @@ import { type WayIn, WORDS } from './story.ts'
 import type { StoryClock } from './story-clock.ts'
 
 /** Real milliseconds that the bot has for what is asked of it. */
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 40_000
 
 /** The ways into the incident besides the talk: other channels, forms, hooks, buttons. */
 export type WaysIn = {

@@ -2,6 +2,7 @@ import { classifyAll } from '../../src/domain/classify/classify.ts'
 import { mergeMilestones, milestonesFromChat } from '../../src/domain/classify/milestones.ts'
 import { draftPostmortem } from '../../src/domain/draft/draft-postmortem.ts'
 import { postmortemMarkdown } from '../../src/domain/draft/markdown.ts'
+import { NO_MILESTONES } from '../../src/domain/incident.ts'
 import type { DraftInput, Postmortem } from '../../src/domain/postmortem.ts'
 import { instantOfTs } from '../../src/domain/time.ts'
 import type { ChatMessage, TimelineEntry } from '../../src/domain/timeline.ts'
@@ -74,15 +75,6 @@ export function draftOf(
 ): { postmortem: Postmortem; markdown: string; input: DraftInput } {
   const kinds = classifyAll(messages)
   const chat = milestonesFromChat(messages, kinds, 'Europe/Vienna')
-  const none = {
-    startedAt: null,
-    detectedAt: null,
-    declaredAt: null,
-    acknowledgedAt: null,
-    mitigatedAt: null,
-    resolvedAt: null,
-    closedAt: null,
-  }
   const input: DraftInput = {
     incident: {
       id: '01890000-0000-7000-8000-000000000002',
@@ -99,7 +91,7 @@ export function draftOf(
       commander: 'U_ann',
       zone: 'Europe/Vienna',
       detection: chat.detection,
-      milestones: mergeMilestones(none, chat, []),
+      milestones: mergeMilestones(NO_MILESTONES, chat, []),
       impact: null,
       resolution: null,
       channelId: 'C1',

@@ -9,35 +9,13 @@ import type { SystemChange } from '../../src/domain/system-change.ts'
 import { instantOf } from '../../src/domain/time.ts'
 import { roster } from '../slack/views/samples.ts'
 import { draftOf, entry, say } from './draft-helper.ts'
+import { sampleSighting } from './sample-sighting.ts'
 
 const at = (minute: number) => instantOf(Date.parse('2024-06-03T08:00:00Z') + minute * 60_000)
 const CARD = 'https://acme.slack.com/archives/C1/p1717401600000001'
 
-function seen(minute: number, more: Partial<Sighting> = {}): Sighting {
-  return {
-    id: `s${minute}`,
-    teamId: 'T1',
-    source: 'alertmanager',
-    dedupKey: 'k',
-    signal: 'alert',
-    title: 'p99 above 5 s',
-    text: '',
-    services: [],
-    severity: null,
-    at: at(minute),
-    receivedAt: at(minute),
-    count: 1,
-    link: 'https://alerts.example/1',
-    byUserId: null,
-    byName: 'Alertmanager',
-    recoveredAt: null,
-    state: 'attached',
-    incidentId: 'i1',
-    channelId: null,
-    ts: null,
-    ...more,
-  }
-}
+const seen = (minute: number, more: Partial<Sighting> = {}): Sighting =>
+  sampleSighting({ id: `s${minute}`, at: at(minute), link: 'https://alerts.example/1', ...more })
 
 function change(minute: number, title: string, more: Partial<SystemChange> = {}): SystemChange {
   const known = { service: null, version: null, byName: null, link: `https://ci.example/${minute}`, asBuilt: null }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { NO_MILESTONES } from '../../src/domain/incident.ts'
 import {
   detectionWith,
   entryOfSighting,
@@ -13,6 +14,7 @@ import {
   takesMore,
 } from '../../src/domain/intake.ts'
 import type { Sighting } from '../../src/domain/sighting.ts'
+import { sampleSighting } from './sample-sighting.ts'
 
 const NOW = '2021-03-09T12:00:00.000Z'
 const at = (time: string) => `2021-03-09T${time}:00.000Z`
@@ -27,42 +29,22 @@ function incident(more: Partial<Open> & { declared?: string; ended?: string } = 
     status: 'investigating',
     ...rest,
     milestones: {
-      startedAt: null,
-      detectedAt: null,
+      ...NO_MILESTONES,
       declaredAt: at(declared),
-      acknowledgedAt: null,
       mitigatedAt: ended && rest.status === 'mitigated' ? at(ended) : null,
       resolvedAt: ended && rest.status === 'resolved' ? at(ended) : null,
-      closedAt: null,
     },
   }
 }
 
-function sighting(more: Partial<Sighting> = {}): Sighting {
-  return {
-    id: 'one',
-    teamId: 'T1',
-    source: 'alertmanager',
-    dedupKey: 'k',
-    signal: 'alert',
+const sighting = (more: Partial<Sighting> = {}): Sighting =>
+  sampleSighting({
     title: 'High error rate',
-    text: '',
     services: ['checkout'],
-    severity: null,
     at: at('11:40'),
     receivedAt: at('11:41'),
-    count: 1,
-    link: null,
-    byUserId: null,
-    byName: 'Alertmanager',
-    recoveredAt: null,
-    state: 'attached',
-    incidentId: 'i',
-    channelId: null,
-    ts: null,
     ...more,
-  }
-}
+  })
 
 test.each([
   ['the same time', at('11:40'), sighting(), incident({ status: 'closed' }), true],
@@ -170,6 +152,16 @@ test.each([
   expect(detectionWith(known, sightings)).toEqual(expected)
 })
 
+test('what has been firing for long was detected when it came in', () => {
+  const known = { detection: null, milestones: incident().milestones, stated: {} }
+  const old = sighting({ at: '2021-02-17T23:05:00.000Z', receivedAt: at('11:29') })
+  expect(detectionWith(known, [old])).toEqual({ detection: 'alert', detectedAt: at('11:29') })
+  expect(detectionWith(known, [{ ...old, receivedAt: at('11:50') }, sighting({ at: at('11:20') })])).toEqual({
+    detection: 'alert',
+    detectedAt: at('11:20'),
+  })
+})
+
 test('a stated time of detection stays', () => {
   const { milestones } = incident()
   const known = {
@@ -194,6 +186,13 @@ test.each([
     { signal: 'customer', title: 'cannot pay', text: 'ticket 4711', count: 14 },
     { kind: 'report', text: 'Reported by customers (14 customers): cannot pay: ticket 4711' },
   ],
+  [{ at: '2021-02-17T23:05:00.000Z' }, { kind: 'alert', text: 'High error rate (firing since 18 Feb 2021 00:05)' }],
+  [
+    { at: '2021-02-17T23:05:00.000Z', signal: 'customer', text: 'ticket 4711' },
+    { kind: 'report', text: 'Reported by customers: High error rate: ticket 4711 (since 18 Feb 2021 00:05)' },
+  ],
+  // At the edge of the day before it came in.
+  [{ at: '2021-03-08T11:41:00.000Z' }, { kind: 'alert', text: 'High error rate' }],
 ] as const)('in the timeline: %j', (more, expected) => {
-  expect(entryOfSighting(sighting(more as Partial<Sighting>))).toEqual(expected)
+  expect(entryOfSighting(sighting(more as Partial<Sighting>), 'Europe/Madrid')).toEqual(expected)
 })

@@ -1,33 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { allRed, type Lamp, lampsOf, SIGNALS, type Sighting, type SignalCheck } from '../../src/domain/sighting.ts'
+import { sampleSighting } from './sample-sighting.ts'
 
 const at = (minute: number) => `2021-03-09T14:${String(minute).padStart(2, '0')}:00.000Z`
 
-function seen(minute: number, more: Partial<Sighting> = {}): Sighting {
-  return {
-    id: `s${minute}`,
-    teamId: 'T1',
-    source: 'alertmanager',
-    dedupKey: 'k',
-    signal: 'alert',
-    title: 'p99 above 5 s',
-    text: '',
-    services: [],
-    severity: null,
-    at: at(minute),
-    receivedAt: at(minute),
-    count: 1,
-    link: null,
-    byUserId: null,
-    byName: 'Alertmanager',
-    recoveredAt: null,
-    state: 'attached',
-    incidentId: 'i1',
-    channelId: null,
-    ts: null,
-    ...more,
-  }
-}
+const seen = (minute: number, more: Partial<Sighting> = {}): Sighting =>
+  sampleSighting({ id: `s${minute}`, at: at(minute), ...more })
 
 const checked = (minute: number, well: boolean, signal: SignalCheck['signal'] = 'alert'): SignalCheck => ({
   id: `c${minute}`,
@@ -67,6 +45,20 @@ describe('a lamp', () => {
     const gone = seen(2, { recoveredAt: at(6) })
     expect(alertLamp([gone], [checked(8, false)]).state).toBe('red')
     expect(alertLamp([{ ...gone, recoveredAt: at(9) }], [checked(8, false)]).state).toBe('green')
+  })
+
+  test.each<[string, Sighting[], SignalCheck[], Lamp['state']]>([
+    ['confirmed before it broke again', [seen(2)], [checked(8, true)], 'red'],
+    ['confirmed at that very moment', [seen(2)], [checked(20, true)], 'red'],
+    ['recovered before', [seen(2, { recoveredAt: at(9) })], [], 'red'],
+    ['confirmed anew', [seen(2)], [checked(8, true), checked(21, true)], 'green'],
+    ['recovered anew', [seen(2, { recoveredAt: at(9) }), seen(21, { recoveredAt: at(25) })], [], 'green'],
+    ['recovered anew, but for one', [seen(2, { recoveredAt: at(25) }), seen(3)], [], 'red'],
+    ['never seen', [], [], 'unseen'],
+  ])('after a relapse or a reopening: %s', (_what, sightings, checks, state) => {
+    const lamp = lampsOf(sightings, checks, at(20)).find((one) => one.signal === 'alert')!
+    expect(lamp.state).toBe(state)
+    if (state === 'red') expect(lamp).toMatchObject({ greenAt: null, confirmedBy: null })
   })
 
   test('is made red by a check alone', () => {

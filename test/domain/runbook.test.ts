@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { onlyCalls } from '../../src/domain/language/only-calls.ts'
 import { planPages } from '../../src/domain/paging-plan.ts'
-import { beforeRestart, type RunbookTick, runbookProgress, runbooksFor } from '../../src/domain/runbook.ts'
+import { plainStep, type RunbookStep } from '../../src/domain/roster.ts'
+import { beforeRestart, type RunbookTick, runbookProgress, runbooksFor, stepsDone } from '../../src/domain/runbook.ts'
 import { stillInPlace, stillSaid, type TemporaryMeasure } from '../../src/domain/temporary-measure.ts'
 import { shopRoster } from '../roster/shop.ts'
 
@@ -52,7 +54,7 @@ describe('progress', () => {
     userId: 'U0ANA',
     userName: 'Ana',
   })
-  const of = (shown: string[], ...ticks: RunbookTick[]) => runbookProgress(roster, shown, ticks)
+  const of = (shown: string[], ...ticks: RunbookTick[]) => runbookProgress(roster, shown, { ticks, escalations: [] })
 
   test('counts the steps that are done and names the first that is open', () => {
     expect(of(['application-down'], tick('application-down', 0), tick('application-down', 2))).toEqual({
@@ -77,6 +79,66 @@ describe('progress', () => {
     expect(of([])).toBeNull()
     expect(of(['gone'], tick('gone', 0))).toBeNull()
     expect(of(['application-down'], tick('application-down', 7), tick('first-look', 0))?.done).toBe(0)
+  })
+})
+
+describe('a step that only calls', () => {
+  const [first, second] = roster.teams.map((team) => team.key)
+  const time = '2026-03-09T03:10:00.000Z'
+  const later = '2026-03-09T03:12:00.000Z'
+  const call: RunbookStep = { ...plainStep('Call all points of contact at once.'), pages: [first!, second!] }
+  const runbook = { ...roster.runbooks[0]!, pages: [first!, second!] }
+  const ladder = (team: string, startedAt = time) => ({ kind: 'team' as const, team, startedAt })
+  const both = [ladder(first!), ladder(second!, later)]
+  const done = (step: RunbookStep, escalations = both, pages = runbook.pages) =>
+    stepsDone(roster, { ...runbook, pages, steps: [step] }, { ticks: [], escalations })[0]
+
+  test('is done when the runbook has called its teams, since the last was called', () => {
+    expect(done(call)).toEqual({ at: later, tick: null })
+  })
+
+  test.each<[string, RunbookStep, typeof both?, string[]?]>([
+    ['one of them was not called', call, [ladder(first!)]],
+    ['one of them is not called by the runbook', call, both, [first!]],
+    ['it says more than to call', { ...call, text: 'Call them and ask which logs may go' }],
+    ['it waits for what comes of it', { ...call, waitMinutes: 5 }],
+    ['it calls nobody', { ...call, pages: [] }],
+  ])('is open while %s', (_what, step, escalations, pages) => {
+    expect(done(step, escalations, pages)).toBeNull()
+  })
+
+  test('moves progress on to the one after it, and a tick of it counts as one', () => {
+    const own = { ...runbook, steps: [call, plainStep('See')] }
+    const of = (ticks: RunbookTick[]) =>
+      runbookProgress({ ...roster, runbooks: [own] }, [own.key], { ticks, escalations: both })
+    expect(of([])).toMatchObject({ done: 1, total: 2, next: 'See' })
+    const tick = { runbook: own.key, step: 0, at: later, userId: 'U0ANA', userName: 'Ana' }
+    expect(of([tick])).toMatchObject({ done: 1, total: 2 })
+  })
+
+  test.each([
+    'Call all points of contact at once, before looking for the cause.',
+    'Page Networking',
+    'Page networking and payments',
+    'Wake everybody on-call',
+    'Call who knows the data',
+    'Please call both teams now',
+  ])('%j only calls', (text) => {
+    expect(onlyCalls(text, roster.teams)).toBe(true)
+  })
+
+  test.each([
+    'Ask Networking which logs may be cleared',
+    'Call Networking and ask which logs may be cleared',
+    'Call Networking to ask about the logs',
+    'Call Networking: when was the last deployment?',
+    'Call Networking, then restart the app',
+    'Call the provider',
+    'Page Networking. Restart the app.',
+    'Recall all builds',
+    '',
+  ])('%j does not', (text) => {
+    expect(onlyCalls(text, roster.teams)).toBe(false)
   })
 })
 

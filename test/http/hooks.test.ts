@@ -125,6 +125,34 @@ test('the very same request again is refused; a retry with a later time gets wha
   expect(await counts(company)).toEqual(before)
 })
 
+test('a request that was recorded counts once for its secret, whichever source it is sent to', async () => {
+  const hooks = `
+hooks:
+  probe: { kind: json, name: Outside probe, rule: declare, service: orders }
+`
+  await using company = await startCompany({ roster: ROSTER + hooks })
+  const first: Sending = { id: randomUUID(), sentAt: now() - 10 }
+  const answer = await company.hook('incident', { title: 'checkout answers nobody' }, first)
+  expect(answer.body.result).toBe('declared')
+  await company.settled()
+  const before = await counts(company)
+
+  for (const path of ['incident/probe', 'change', 'incident/alertmanager'])
+    expect(await company.hook(path, { title: 'checkout answers nobody' }, first)).toMatchObject({
+      status: 401,
+      body: { error: /taken before/ },
+    })
+  // What is delivered once more later is what was delivered first.
+  const later = { ...first, sentAt: now() - 5 }
+  expect(await company.hook('incident/probe', { title: 'checkout answers nobody' }, later)).toMatchObject({
+    status: 200,
+    body: answer.body,
+  })
+  expect(await counts(company)).toEqual(before)
+  // Another delivery is taken.
+  expect((await company.hook('incident/probe', { title: 'orders wait' })).body.result).toBe('declared')
+})
+
 test('ten of the same at once are one incident', async () => {
   await using company = await startCompany()
   const id = randomUUID()

@@ -44,7 +44,7 @@ export async function waitFor<T>(
   activity: Activity,
   probe: () => T | undefined | null | false,
   what: string,
-  timeoutMs = 10_000,
+  timeoutMs = 30_000,
 ): Promise<T> {
   const until = performance.now() + timeoutMs
   for (;;) {

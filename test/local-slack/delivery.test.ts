@@ -68,7 +68,7 @@ test('by default the retries follow Slack: at once, one minute, five minutes', a
 })
 
 test('what happens while nobody is connected comes only by the retries, or never', async () => {
-  await start({ retryDelaysMs: [0, 150] })
+  await start({ retryDelaysMs: [0, 2_000] })
   slack.say(someone.ana, 'general', 'early')
   const client = await connect(slack)
   await slack.waitFor(() => client.inner('message').length === 1, 'the late retry')

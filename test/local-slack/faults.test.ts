@@ -117,7 +117,7 @@ test('when Slack is down nothing answers and connections end; it comes back at t
 
 test('depth counts how many answers a call had to wait for', async () => {
   await start()
-  slack.fault({ method: '*', kind: 'latency', ms: 20 })
+  slack.fault({ method: '*', kind: 'latency', ms: 200 })
   const { channel } = await api(slack, 'conversations.create', { name: 'inc-1' })
   const { id } = channel as { id: string }
   await Promise.all([

@@ -172,7 +172,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}) {
     },
     waitFor: <T>(probe: () => T | undefined | null | false, what: string, timeoutMs?: number) =>
       waitFor(activity, probe, what, timeoutMs),
-    idle: (quietMs = 50, timeoutMs = 15_000) => untilIdle(activity, quietMs, timeoutMs),
+    idle: (quietMs = 50, timeoutMs = 40_000) => untilIdle(activity, quietMs, timeoutMs),
     stop: close,
     [Symbol.asyncDispose]: close,
   }
@@ -186,6 +186,7 @@ function newWorld(options: LocalSlackOptions, touch: () => void): World {
   const world: World = {
     teamId: 'T02LOCAL0001',
     teamName,
+    enterprise: null,
     domain,
     teamUrl: `https://${domain}.slack.com/`,
     appId: 'A02LOCAL0001',

@@ -21,7 +21,7 @@ async function respond(url: unknown, body: Json) {
 }
 
 beforeAll(async () => {
-  slack = await startLocalSlack({ ackTimeoutMs: 200, shortcuts: { begin: 'global', take: 'message' } })
+  slack = await startLocalSlack({ ackTimeoutMs: 1_000, shortcuts: { begin: 'global', take: 'message' } })
   someone = people(slack)
   bot = await connect(slack, (frame) => answer(frame))
 })

@@ -48,12 +48,15 @@ export function escapeTyped(world: World, typed: string): string {
 
 function person(world: World, id: string): Json {
   const user = findUser(world, id)
-  return { id, username: user.handle, name: user.handle, team_id: world.teamId }
+  const team = user.team === undefined ? world.teamId : user.team
+  return { id, username: user.handle, name: user.handle, ...(team === null ? {} : { team_id: team }) }
 }
 
 function base(world: World, type: string, user: string): Json {
-  const team = { id: world.teamId, domain: world.domain }
-  const rest = { token: 'verification-token', api_app_id: world.appId, enterprise: null, is_enterprise_install: false }
+  const grid = world.enterprise === null ? null : { id: world.enterprise, name: 'Grid' }
+  const inGrid = grid ? { enterprise_id: grid.id, enterprise_name: grid.name } : {}
+  const team = { id: world.teamId, domain: world.domain, ...inGrid }
+  const rest = { token: 'verification-token', api_app_id: world.appId, enterprise: grid, is_enterprise_install: false }
   return { type, user: person(world, user), team, ...rest }
 }
 

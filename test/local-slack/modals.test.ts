@@ -26,7 +26,7 @@ const modal = (blocks: object[], more = {}) => ({
 const text = (block_id: string) => input(block_id, { type: 'plain_text_input', action_id: 'v' })
 
 beforeAll(async () => {
-  slack = await startLocalSlack({ ackTimeoutMs: 200 })
+  slack = await startLocalSlack({ ackTimeoutMs: 1_000 })
   someone = people(slack)
   bot = await connect(slack, (frame) => answer(frame))
 })

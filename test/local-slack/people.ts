@@ -79,6 +79,14 @@ export function createPeople(world: World) {
       const { tz = 'Etc/UTC', deleted = false, guest = false, ...rest } = user
       return addUser(world, { ...rest, tz, deleted, guest, bot: false })
     },
+    /** From now on payloads of a person name this team; `enterprise` is the grid that it is in. */
+    belongsTo(user: string, team: string | null, enterprise?: string): void {
+      Object.assign(findUser(world, user), { team, enterprise })
+    },
+    /** From now on the workspace is one of a grid. */
+    joinGrid(enterprise: string): void {
+      world.enterprise = enterprise
+    },
     addChannel(given: NewChannel): string {
       const people = [...world.users.values()].filter((user) => !user.bot && !user.deleted).map((user) => user.id)
       const channel = addConversation(

@@ -29,6 +29,8 @@ export type ResponseUrl = {
 export type World = {
   teamId: string
   teamName: string
+  /** The grid that the workspace is in. */
+  enterprise: string | null
   domain: string
   teamUrl: string
   appId: string

@@ -57,6 +57,10 @@ export type User = {
   deleted: boolean
   guest: boolean
   bot: boolean
+  /** Team that payloads name where it is not this workspace: of another company, or of the same grid. Null names none. */
+  team?: string | null
+  /** The grid that their own workspace is in. */
+  enterprise?: string
 }
 
 export type Pin = { ts: string; createdBy: string; created: number }

@@ -13,9 +13,10 @@ test('a message of 40,000 characters is kept whole, and does not hold up the dra
   const by = { userId: people.sue, userName: 'sue' }
   await close(bot.ctx, incidentId, { outcome: 'resolved', duplicateOf: null }, { key: 'c', action: 'test', by })
   await company.settled()
-  const begun = performance.now()
+  // Its own time, not that of a busy machine.
+  const begun = process.cpuUsage()
   expect(await draftIncident(bot.ctx, incidentId)).toEqual({ ok: true })
-  expect(performance.now() - begun).toBeLessThan(2_000)
+  expect(process.cpuUsage(begun).user / 1_000).toBeLessThan(2_000)
   const { entries } = await company.timeline(incidentId)
   expect(entries.find((one) => one.text.startsWith("I'll"))?.text).toBe(pasted)
-}, 60_000)
+})

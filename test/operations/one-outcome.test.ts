@@ -105,6 +105,7 @@ test('two of one step who fail at the same moment are followed by the next rung,
     when: (args) => waiting.includes(String(args['channel'])),
   })
   await slack.command(people.sue, general, '/incident sev1 checkout returns 500s')
+  await bot.ctx.backgroundDone()
   const pages = await bot.ctx.db.selectFrom('page').select(['id', 'incident_id', 'state']).execute()
   expect(pages.map((page) => page.state)).toEqual(['due', 'due'])
   for (const page of pages)

@@ -38,7 +38,7 @@ test('a declare with the settings of no Debrief says which database it asked', a
     code: 1,
     stderr: expect.stringMatching(/^The database in \S+\/\.debrief \(there is no DATABASE_URL\) has no workspace/),
   })
-}, 120_000)
+})
 
 test('a title from a shell is one line of at most 200 characters, whatever was pasted', async () => {
   await using company = await startCompany()
@@ -74,4 +74,4 @@ test('an export that cannot be written says why in one line, and leaves no half 
   expect(existsSync(path.join(folder.path, 'o'))).toBe(false)
   expect((await run(['export', '1', '--out', 'good'], folder.path, env)).code).toBe(0)
   expect(readdirSync(path.join(folder.path, 'good')).sort()).toEqual(['postmortem.md', 'timeline.json'])
-}, 120_000)
+}, 240_000)

@@ -16,9 +16,9 @@ test('kill -9 between the creation of the channel and its storing: the next proc
     await first.address()
     await slack.waitFor(() => slack.sockets.count() > 0, 'a socket')
     // Half of the latency lies before the channel is made, half before its answer.
-    slack.fault({ method: 'conversations.create', kind: 'latency', ms: 4_000, times: 1 })
+    slack.fault({ method: 'conversations.create', kind: 'latency', ms: 8_000, times: 1 })
     await slack.command(sue, general, '/incident sev1 payments fail')
-    await slack.waitFor(() => slack.dm(ana).length > 0 && made().length > 0, 'the page and the channel', 20_000)
+    await slack.waitFor(() => slack.dm(ana).length > 0 && made().length > 0, 'the page and the channel')
     first.kill('SIGKILL')
     await first.ended
   }
@@ -26,7 +26,7 @@ test('kill -9 between the creation of the channel and its storing: the next proc
 
   await using second = debrief(['start'], { cwd: folder.path, env })
   await second.address()
-  await slack.waitFor(() => slack.channel(made()[0]!.id).pins.length > 0, 'the card to be pinned', 30_000)
+  await slack.waitFor(() => slack.channel(made()[0]!.id).pins.length > 0, 'the card to be pinned')
 
   expect(made()).toHaveLength(1)
   expect(slack.dm(ana)).toHaveLength(1)

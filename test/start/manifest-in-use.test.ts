@@ -35,12 +35,8 @@ test('an app made from the manifest, with its scopes and events and no others, d
   await slack.press(ana, slack.dmId(ana), page.ts, 'page_answer')
   await slack.command(sue, channel.id, '/incident mitigated')
   await slack.command(sue, channel.id, '/incident close')
-  await slack.waitFor(() => slack.files().length > 0, 'the postmortem', 20_000)
-  await slack.waitFor(
-    () => slack.messages(channel.id).some((one) => one.files?.length),
-    'the file in the thread',
-    20_000,
-  )
+  await slack.waitFor(() => slack.files().length > 0, 'the postmortem')
+  await slack.waitFor(() => slack.messages(channel.id).some((one) => one.files?.length), 'the file in the thread')
 
   const refused = slack.trace.filter((one) => one.ok === false)
   expect(refused.map(({ method, error }) => `${method}: ${error}`)).toEqual([])

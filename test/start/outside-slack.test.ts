@@ -23,11 +23,11 @@ test.for([
   else await slack.waitFor(() => slack.sockets.count() > 0, 'a socket')
   await slack.command(sue, general, '/incident sev1 payments fail')
   const page = await slack.waitFor(() => slack.dm(ana)[0], 'the page')
-  const channel = await slack.waitFor(() => slack.channels().find((one) => one.pins.length > 0), 'the card', 20_000)
+  const channel = await slack.waitFor(() => slack.channels().find((one) => one.pins.length > 0), 'the card')
   await slack.press(ana, slack.dmId(ana), page.ts, 'page_answer')
   await slack.command(sue, channel.id, '/incident close')
   // Uploaded where the server says, which is below the path too.
-  await slack.waitFor(() => slack.files().some((file) => file.shares.length > 0), 'the postmortem', 20_000)
+  await slack.waitFor(() => slack.files().some((file) => file.shares.length > 0), 'the postmortem')
 
   const beside = slack.trace.filter((one) => one.method.startsWith('/'))
   expect(beside.map((one) => one.method)).toEqual([])

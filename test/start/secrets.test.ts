@@ -27,7 +27,7 @@ test('behaviour 38: no token and no password is written at the lowest log level,
   for (const method of ['conversations.create', 'chat.postMessage', 'conversations.open'])
     slack.fault({ kind: 'http-500', method, times: 1 })
   await slack.command(ana, general, '/incident sev1 payments fail')
-  await slack.waitFor(() => slack.trace.some((one) => one.method === 'pins.add' && one.ok), 'the pinned card', 20_000)
+  await slack.waitFor(() => slack.trace.some((one) => one.method === 'pins.add' && one.ok), 'the pinned card')
   slack.down(true)
   slack.sockets.drop()
   await program.says(/"code":"ECONN|tried again|does not answer|not well/)

@@ -9,7 +9,7 @@ import { seenBefore } from './noticed.ts'
 
 /** A record as it was read: the incident, what was said, and who is known. */
 export type Recorded = Partial<Noted> & {
-  incident: Incident & { stated: Partial<Record<string, Instant>> }
+  incident: Incident & { stated: Partial<Record<string, Instant>>; anewAt?: Instant | null }
   chat: ChatMessage[]
   entries: TimelineEntry[]
   users: { userId: string; handle: string | null; name: string }[]
@@ -51,6 +51,7 @@ export function draftInput(recorded: Recorded, roster: Roster): DraftInput {
     checks,
     measures,
     changes,
+    anewAt: incident.anewAt ?? null,
     incident: { ...incident, milestones, detection },
     messages: chat,
     entries,

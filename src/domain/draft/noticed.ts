@@ -3,7 +3,7 @@ import { asTyped, shared, topicWords } from '../classify/chat-text.ts'
 import { listed, shortAtWord } from '../language/phrase.ts'
 import { openAtTheEnd, SIGNAL_WORDS, signalsListed } from '../language/signal-words.ts'
 import type { DraftInput, Noted, Statement } from '../postmortem.ts'
-import { lampsOf, SIGNALS, type Sighting, type Signal } from '../sighting.ts'
+import { inOrderSeen, lampsOf, SIGNALS, type Sighting, type Signal } from '../sighting.ts'
 import { type SystemChange, suspectsFirst } from '../system-change.ts'
 import { stillInPlace, type TemporaryMeasure } from '../temporary-measure.ts'
 import { type Instant, inZone, millisOf } from '../time.ts'
@@ -19,12 +19,12 @@ function notedOf({ sightings = [], checks = [], measures = [], changes = [] }: D
   return { sightings, checks, measures, changes }
 }
 
-/** Sightings but for the declaration itself, which says nothing of who noticed it, the earliest first. */
+/** Sightings, each at the time at which it counts as seen, but for the declaration itself, which says nothing of who noticed it; the earliest first. */
 export function seenBefore({ sightings = [], entries }: Pick<DraftInput, 'sightings' | 'entries'>): Sighting[] {
   // The chat may say that it was declared earlier: the entry has the command's own time.
   const declaredAt = entries.find(isDeclared)?.at
   const isDeclaration = (one: Sighting) => one.source === 'slack' && one.signal === 'staff' && one.at === declaredAt
-  return sightings.filter((one) => !isDeclaration(one)).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+  return inOrderSeen(sightings).filter((one) => !isDeclaration(one))
 }
 
 /** What was seen first of each signal, the earliest first. */
@@ -51,7 +51,7 @@ export function sightAt(input: DraftInput, at: Instant | null): Sight | undefine
 export function confirmedOf(record: DraftRecord): Statement[] {
   const { input } = record
   const { sightings, checks } = notedOf(input)
-  const lamps = lampsOf(sightings, checks)
+  const lamps = lampsOf(sightings, checks, input.anewAt)
   const green = lamps.filter((lamp) => lamp.state === 'green')
   const red = openAtTheEnd(lamps)
   if (green.length === 0) return []

@@ -1,5 +1,5 @@
 import { type Incident, mendedAt } from '../incident.ts'
-import { type Lamp, SIGNALS, type Sighting, type Signal, type SignalCheck } from '../sighting.ts'
+import { inOrderSeen, type Lamp, SIGNALS, type Sighting, type Signal, type SignalCheck } from '../sighting.ts'
 import type { Instant } from '../time.ts'
 import { capital, listed } from './phrase.ts'
 
@@ -70,7 +70,7 @@ export function redAgainAt(
   const own = checks.filter((one) => one.signal === signal)
   const since = [over, ...own.filter((one) => one.well).map((one) => one.at)].sort().at(-1)!
   const red = [
-    ...sightings.filter((one) => one.signal === signal && one.recoveredAt === null),
+    ...inOrderSeen(sightings).filter((one) => one.signal === signal && one.recoveredAt === null),
     ...own.filter((one) => !one.well),
   ]
   return (

@@ -27,6 +27,6 @@ export async function confirmSignal(
   if (answer.kind !== 'sentence' || !state) return replyTo(edge, answer, request)
   const { incident, sightings, checks } = state
   const ended = isMended(incident.status)
-  const red = ended ? redLamps(lampsOf(sightings, checks)) : []
+  const red = ended ? redLamps(lampsOf(sightings, checks, incident.anewAt)) : []
   return { show: confirmQuestion({ text: answer.text, incidentId, zone: incident.zone, red, relapse: ended && !well }) }
 }

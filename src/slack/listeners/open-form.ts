@@ -25,7 +25,7 @@ export async function openForm(edge: Edge, incidentId: string, form: FormName): 
   const roster = await edge.ctx.rosters.at(incident.rosterVersion)
   const open = {
     update: () => updateModal({ incident, last: null, nextMinutes: 30 }),
-    resolve: () => resolveModal(incident, lampsOf(state.sightings, state.checks)),
+    resolve: () => resolveModal(incident, lampsOf(state.sightings, state.checks, incident.anewAt)),
     page: () => pageModal(incident, roster),
     severity: () => severityModal(incident, roster),
     commander: () => commanderModal(incident),

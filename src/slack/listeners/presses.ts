@@ -11,12 +11,12 @@ import { pageTarget } from '../../operations/page-target.ts'
 import { close, mitigate, relapse, reopen } from '../../operations/set-status.ts'
 import { takeCommand } from '../../operations/take-command.ts'
 import { undoMeasure } from '../../operations/temporary-measures.ts'
-import { tickStep } from '../../operations/tick-step.ts'
+import { tickStep, untickStep } from '../../operations/tick-step.ts'
 import { type Edge, type Reply, replyTo, UNKNOWN } from '../edge.ts'
 import { ACTIONS, CARD_CHOICES, decodeChoice, decodeValue, LADDER_CHOICES } from '../views/actions.ts'
 import { DECLARE_VALUE, sentence } from '../views/ephemeral.ts'
 import { MEASURE_VALUE } from '../views/measures.ts'
-import { STEP_PAGE_VALUE, STEP_VALUE } from '../views/runbook.ts'
+import { STEP_PAGE_VALUE, STEP_VALUE, TICKED_VALUE } from '../views/runbook.ts'
 import { SPOKEN_VALUE } from '../views/spoken.ts'
 import { confirmSignal } from './confirm.ts'
 import { type FormName, openForm } from './open-form.ts'
@@ -118,6 +118,12 @@ const tick: Press = async (edge, { value }, request) => {
   return read ? replyTo(edge, await tickStep(edge.ctx, read.incident, read, request), request) : OUTDATED
 }
 
+/** A step of a runbook that was ticked by mistake. */
+const untick: Press = async (edge, { value }, request) => {
+  const read = decodeValue(value, TICKED_VALUE)
+  return read ? replyTo(edge, await untickStep(edge.ctx, read.incident, read, request), request) : OUTDATED
+}
+
 /** The teams that a step of a runbook may need. */
 const pageForStep: Press = async (edge, { value }, request) => {
   const read = decodeValue(value, STEP_PAGE_VALUE)
@@ -189,6 +195,7 @@ export const PRESSES: Record<string, Press> = {
   [ACTIONS.offerDeclareWorst]: offered,
   [ACTIONS.offerDismiss]: offered,
   [ACTIONS.tickStep]: tick,
+  [ACTIONS.untickStep]: untick,
   [ACTIONS.pageStep]: pageForStep,
   [ACTIONS.undoMeasure]: undo,
   // Links: Slack opens them itself and only tells.

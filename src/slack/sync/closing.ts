@@ -30,7 +30,7 @@ export function closing(view: IncidentView, roster: Roster, place: ClosingPlace 
   if (!isOwn && before?.ts && before.channelId === incident.channelId) return []
   // A draft of an earlier close is not this one's: it is being written.
   const isCurrent = draft && draft.version > 0 && millisOf(draft.draftedAt) >= millisOf(incident.milestones.closedAt!)
-  const noticed = { incident, lamps: lampsOf(view.sightings, view.checks), measures: view.measures }
+  const noticed = { incident, lamps: lampsOf(view.sightings, view.checks, incident.anewAt), measures: view.measures }
   if (!isCurrent) {
     const shown = draft?.lastError
       ? draftFailed(incident, draft.lastError, null)

@@ -79,7 +79,7 @@ const FURNITURE: Record<string, string> = {
 
 /** The lamps, with when each turned red after the incident was said to be over. */
 export function shownLamps({ incident, sightings, checks }: IncidentView): ShownLamp[] {
-  return lampsOf(sightings, checks).map((lamp) => ({
+  return lampsOf(sightings, checks, incident.anewAt).map((lamp) => ({
     ...lamp,
     again: redAgainAt(incident, lamp.signal, sightings, checks),
   }))
@@ -94,7 +94,7 @@ export function linkToShown({ projections, workspace, incident }: IncidentView, 
 
 /** How far the runbook is done, with the way to its message once a step is ticked: until then it stands below, and a link would cost an edit. */
 function shownRunbook(view: IncidentView, roster: Roster): CardInput['runbook'] {
-  const progress = runbookProgress(roster, view.incident.runbooks, view.ticks)
+  const progress = runbookProgress(roster, view.incident.runbooks, view)
   if (!progress || progress.done === 0) return progress
   return { ...progress, link: linkToShown(view, `runbook:${progress.key}`) ?? progress.link }
 }

@@ -119,7 +119,7 @@ function mainMessages(view: IncidentView, roster: Roster, now: Instant, inThread
   }
   if (!inThread || threadTs)
     for (const runbook of roster.runbooks.filter((one) => incident.runbooks.includes(one.key))) {
-      const shown = runbookMessage({ incident, runbook, ticks: view.ticks, roster, now })
+      const shown = runbookMessage({ ...view, runbook, roster, now })
       messages.push(message(`runbook:${runbook.key}`, channelId, threadTs, shown))
     }
   const incidents = roster.company.incidentsChannel

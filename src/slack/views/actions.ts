@@ -31,6 +31,7 @@ export const ACTIONS = {
   offerDeclareWorst: 'offer_declare_worst',
   offerDismiss: 'offer_dismiss',
   tickStep: 'tick_step',
+  untickStep: 'untick_step',
   pageStep: 'page_step',
   undoMeasure: 'undo_measure',
   openChannel: 'open_channel',

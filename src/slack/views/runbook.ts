@@ -1,23 +1,24 @@
 import type { KnownBlock } from '@slack/types'
 import type { Incident } from '../../domain/incident.ts'
 import type { Roster, Runbook, RunbookStep } from '../../domain/roster.ts'
-import { beforeRestart, type RunbookTick } from '../../domain/runbook.ts'
+import { beforeRestart, type Doings, type StepDone, stepsDone } from '../../domain/runbook.ts'
 import { type Instant, spoken } from '../../domain/time.ts'
 import { ACTIONS, encodeValue } from './actions.ts'
-import { actions, button, type MessageView, message, packed, section } from './blocks.ts'
+import { actions, button, type MessageView, message, section } from './blocks.ts'
 import { hoursAt } from './business-hours.ts'
 import { inline, link, localDayTime, localTime } from './text.ts'
 
 /** Shape of the value of a [Done] button, for `decodeValue`. */
 export const STEP_VALUE = { incident: 'string', runbook: 'string', step: 'number' } as const
+/** The same of a button that takes the tick of that time back. */
+export const TICKED_VALUE = { ...STEP_VALUE, at: 'string' } as const
 /** The same of a button that pages the teams of a step. */
 export const STEP_PAGE_VALUE = { incident: 'string', teams: 'strings' } as const
 
-/** A runbook as an incident's channel shows it: `ticks` of any runbook, `now` for business hours. */
-export type RunbookInput = {
+/** A runbook as an incident's channel shows it: ticks of any runbook, `now` for business hours. */
+export type RunbookInput = Doings & {
   incident: Pick<Incident, 'id' | 'status' | 'services' | 'zone'>
   runbook: Runbook
-  ticks: readonly RunbookTick[]
   roster: Roster
   now: Instant
 }
@@ -27,7 +28,7 @@ const STEPS_LIMIT = 10_000
 /** Blocks for steps; a message has 50. */
 const BLOCKS_LIMIT = 44
 /** Done steps that are shown one by one. */
-const DONE_SHOWN = 12
+const DONE_SHOWN = 8
 
 /**
  * The steps of a runbook with their buttons, kept up to date. What does not fit is counted and named by the runbook's link; since
@@ -35,13 +36,11 @@ const DONE_SHOWN = 12
  */
 export function runbookMessage(input: RunbookInput): MessageView {
   const { runbook } = input
-  const ticks = runbook.steps.map((_, step) =>
-    input.ticks.find((one) => one.runbook === runbook.key && one.step === step),
-  )
-  const done = ticks.filter((tick) => tick !== undefined).length
+  const all = stepsDone(input.roster, runbook, input)
+  const done = all.filter((one) => one !== null).length
   const title = `Runbook ${inline(runbook.title, 150)}: ${done} of ${runbook.steps.length} done`
   const written = runbook.link === null ? '' : `  ${link(runbook.link, 'Read it')}`
-  const { blocks, left } = stepBlocks(input, ticks)
+  const { blocks, left } = stepBlocks(input, all)
   const where = runbook.link === null ? 'they come up as these are done' : link(runbook.link, 'the runbook')
   return message(title, [
     section(`*${title}*${written}`),
@@ -50,33 +49,31 @@ export function runbookMessage(input: RunbookInput): MessageView {
   ])
 }
 
-function stepBlocks(input: RunbookInput, ticks: (RunbookTick | undefined)[]): { blocks: KnownBlock[]; left: number } {
+function stepBlocks(input: RunbookInput, all: (StepDone | null)[]): { blocks: KnownBlock[]; left: number } {
   const { steps } = input.runbook
-  const doneSteps = ticks.flatMap((tick, step) => (tick ? [step] : []))
-  const hidden = new Set(doneSteps.slice(0, -DONE_SHOWN))
-  const blocks: KnownBlock[] = hidden.size === 0 ? [] : [section(`${hidden.size} done before`)]
-  let lines: string[] = []
-  const flushed = (): KnownBlock[] => packed(lines).map((text) => section(text))
+  const shown = all.flatMap((done, step) => (done ? [{ step, at: done.at }] : []))
+  // Whoever ticked the wrong step sees it soon: the latest stay.
+  const before = shown.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.step - b.step)).slice(0, -DONE_SHOWN)
+  const hidden = new Set(before.map((one) => one.step))
+  let blocks: KnownBlock[] = hidden.size === 0 ? [] : [section(`${hidden.size} done before`)]
   for (const [index, step] of steps.entries()) {
     if (hidden.has(index)) continue
-    const tick = ticks[index]
-    if (tick) {
-      lines.push(doneLine(input, step, index, tick))
-      continue
-    }
-    const next = [...blocks, ...flushed(), ...openStep(input, step, index)]
-    const isFirst = blocks.length + lines.length === 0
-    if (!isFirst && (next.length > BLOCKS_LIMIT || JSON.stringify(next).length > STEPS_LIMIT))
-      return { blocks: [...blocks, ...flushed()], left: steps.length - index }
-    blocks.splice(0, blocks.length, ...next)
-    lines = []
+    const done = all[index]
+    const next = [...blocks, ...(done ? [doneStep(input, step, index, done)] : openStep(input, step, index))]
+    const isFull = next.length > BLOCKS_LIMIT || JSON.stringify(next).length > STEPS_LIMIT
+    if (blocks.length > 0 && isFull) return { blocks, left: steps.length - index }
+    blocks = next
   }
-  return { blocks: [...blocks, ...flushed()], left: 0 }
+  return { blocks, left: 0 }
 }
 
-function doneLine({ incident }: RunbookInput, step: RunbookStep, index: number, tick: RunbookTick): string {
-  const who = `done ${localTime(tick.at, incident.zone)} by ${inline(tick.userName, 60)}`
-  return `*${index + 1}.* ${inline(step.text, 80)} · ${who}`
+function doneStep({ incident, runbook }: RunbookInput, step: RunbookStep, index: number, done: StepDone): KnownBlock {
+  const { tick, at } = done
+  const time = localTime(at, incident.zone)
+  const who = tick ? `done ${time} by ${inline(tick.userName, 60)}` : `done by Debrief: called ${time}`
+  const value = encodeValue({ incident: incident.id, runbook: runbook.key, step: index, at })
+  const back = tick && incident.status !== 'closed' ? button('Take back', ACTIONS.untickStep, value) : undefined
+  return section(`*${index + 1}.* ${inline(step.text, 80)} · ${who}`, back)
 }
 
 function openStep(input: RunbookInput, step: RunbookStep, index: number): KnownBlock[] {

@@ -15,7 +15,8 @@ function showUser(world: World, user: User): Json {
   if (user.bot && user.id === world.botUserId) Object.assign(profile, { bot_id: world.botId, api_app_id: world.appId })
   const base = {
     id: user.id,
-    team_id: world.teamId,
+    team_id: user.team ?? world.teamId,
+    ...(user.enterprise ? { enterprise_user: { id: user.id, enterprise_id: user.enterprise } } : {}),
     name: user.handle,
     deleted: user.deleted,
     is_bot: user.bot,
@@ -63,6 +64,7 @@ export const workspaceMethods: Record<string, Method> = {
       user_id: world.botUserId,
       bot_id: world.botId,
       is_enterprise_install: false,
+      ...(world.enterprise === null ? {} : { enterprise_id: world.enterprise }),
     }),
   },
   'apps.connections.open': {

@@ -5,34 +5,14 @@ import { lampsOf, type Sighting } from '../../../src/domain/sighting.ts'
 import { runbookForOne, runbookList } from '../../../src/slack/views/runbook-list.ts'
 import { signalsView } from '../../../src/slack/views/signals.ts'
 import { aboutElsewhere, asSpoken, formOffer } from '../../../src/slack/views/spoken.ts'
+import { sampleSighting } from '../../domain/sample-sighting.ts'
 import { instant, maybe, text, url } from './hostile.ts'
 import { expectAllowed } from './limits.ts'
 import { read } from './reading.ts'
 import { incident } from './samples.ts'
 
-const sighting = (over: Partial<Sighting>): Sighting => ({
-  id: 's1',
-  teamId: 'T1',
-  source: 'slack',
-  dedupKey: 'k',
-  signal: 'customer',
-  title: 'cannot pay',
-  text: '',
-  services: [],
-  severity: null,
-  at: '2021-03-09T14:15:00.000Z',
-  receivedAt: '2021-03-09T14:15:00.000Z',
-  count: 1,
-  link: null,
-  byUserId: null,
-  byName: 'Sue',
-  recoveredAt: null,
-  state: 'attached',
-  incidentId: 'i1',
-  channelId: null,
-  ts: null,
-  ...over,
-})
+const sighting = (over: Partial<Sighting>): Sighting =>
+  sampleSighting({ source: 'slack', signal: 'customer', title: 'cannot pay', byName: 'Sue', ...over })
 const check = {
   id: 'c1',
   signal: 'staff' as const,

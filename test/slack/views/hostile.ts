@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import type { Incident } from '../../../src/domain/incident.ts'
 import { INCIDENT_STATUSES, OUTCOMES } from '../../../src/domain/incident.ts'
 import { SEVERITIES } from '../../../src/domain/severity.ts'
+import type { SystemChange } from '../../../src/domain/system-change.ts'
 import type { Instant } from '../../../src/domain/time.ts'
 import { incident } from './samples.ts'
 
@@ -66,6 +67,22 @@ export const anyIncident: fc.Arbitrary<Incident> = fc
     }),
   })
   .map((over) => incident(over))
+
+/** A change of the company's systems, with hostile texts. */
+export const anyChange: fc.Arbitrary<SystemChange> = fc.record({
+  id: fc.uuid(),
+  teamId: text,
+  source: text,
+  key: text,
+  at: instant,
+  title: text,
+  service: maybe(text),
+  version: maybe(text),
+  byName: maybe(text),
+  link: maybe(url),
+  asBuilt: maybe(url),
+  receivedAt: instant,
+})
 
 export const many = <T>(arbitrary: fc.Arbitrary<T>, most: number): fc.Arbitrary<T[]> =>
   fc.oneof(

@@ -20,7 +20,7 @@ import { controlPanel, help } from '../../../src/slack/views/panel.ts'
 import { resolveModal } from '../../../src/slack/views/resolve-modal.ts'
 import { severityModal } from '../../../src/slack/views/severity-modal.ts'
 import { updateMessage, updateModal } from '../../../src/slack/views/update.ts'
-import { anyIncident, instant, many, maybe, text, url } from './hostile.ts'
+import { anyChange, anyIncident, instant, many, maybe, text, url } from './hostile.ts'
 import { expectAllowed, expectAllowedForm } from './limits.ts'
 import { permalink, roster } from './samples.ts'
 
@@ -39,20 +39,6 @@ const anyLamp = fc.record({
   greenAt: maybe(instant),
   confirmedBy: maybe(text),
   again: maybe(instant),
-})
-const anyChange = fc.record({
-  id: fc.uuid(),
-  teamId: fc.constant('T1'),
-  source: text,
-  key: text,
-  at: instant,
-  title: text,
-  service: maybe(text),
-  version: maybe(text),
-  byName: maybe(text),
-  link: maybe(url),
-  asBuilt: maybe(url),
-  receivedAt: instant,
 })
 const anyMeasure = fc.record({
   id: fc.uuid(),

@@ -3,33 +3,13 @@ import { expect, test } from 'vitest'
 import { SEVERITIES } from '../../../src/domain/severity.ts'
 import { SIGNALS, type Sighting } from '../../../src/domain/sighting.ts'
 import { type OfferInput, offer, raiseNotice } from '../../../src/slack/views/offer.ts'
+import { sampleSighting } from '../../domain/sample-sighting.ts'
 import { anyIncident, instant, many, maybe, text, url } from './hostile.ts'
 import { expectAllowed } from './limits.ts'
 import { read } from './reading.ts'
 import { incident } from './samples.ts'
 
-const seen: Sighting = {
-  id: 's1',
-  teamId: 'T1',
-  source: 'alertmanager',
-  dedupKey: 'k',
-  signal: 'alert',
-  title: 'Orders down',
-  text: '',
-  services: [],
-  severity: null,
-  at: '2021-03-09T14:15:00.000Z',
-  receivedAt: '2021-03-09T14:15:00.000Z',
-  count: 1,
-  link: null,
-  byUserId: null,
-  byName: 'Alertmanager',
-  recoveredAt: null,
-  state: 'offered',
-  incidentId: null,
-  channelId: null,
-  ts: null,
-}
+const seen = sampleSighting({ title: 'Orders down', state: 'offered', incidentId: null })
 
 test('an offer says in one line each what it is, and what became of it', () => {
   const of = (over: Partial<OfferInput>, about: Partial<Sighting> = {}) =>

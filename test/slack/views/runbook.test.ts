@@ -41,7 +41,7 @@ function input(steps: RunbookStep[], over: Partial<RunbookInput> = {}, link: str
     severities: [],
     link,
   }
-  return { incident: incident(), runbook, ticks: [], roster, now: NIGHT, ...over }
+  return { incident: incident(), runbook, ticks: [], escalations: [], roster, now: NIGHT, ...over }
 }
 
 describe('the message of a runbook', () => {
@@ -66,7 +66,7 @@ describe('the message of a runbook', () => {
       ),
     ).toEqual([
       '*Runbook Application down: 1 of 3 done*  <https://wiki.example.com/down|Read it>',
-      '*1.* See it from outside · done 03:10 EST by Ana',
+      '*1.* See it from outside · done 03:10 EST by Ana [Take back]',
       '*Before you restart Checkout:* Take a dump\n*2.* Restart the app  <https://wiki.example.com/restart|Open>\nOnly if the hosts are up · *Business hours only:* now it is outside business hours, until 9 Mar 09:00 EST · Then wait 5 min; not back: fail over [Done]',
       '*3.* Ask which logs may go [Done]',
       '[Page Database Admin, Customer Support]',
@@ -74,9 +74,39 @@ describe('the message of a runbook', () => {
   })
 
   test('has no buttons once the incident is closed', () => {
-    const view = runbookMessage(input([step({ pages: ['dba'] })], { incident: incident({ status: 'closed' }) }))
+    const steps = [step({ pages: ['dba'] }), step({ text: 'See' })]
+    const view = runbookMessage(input(steps, { incident: incident({ status: 'closed' }), ticks: [tick(1)] }))
 
-    expect(read(view)).toEqual(['*Runbook Application down: 0 of 1 done*', '*1.* Look'])
+    expect(read(view)).toEqual([
+      '*Runbook Application down: 1 of 2 done*',
+      '*1.* Look',
+      '*2.* See · done 03:10 EST by Ana',
+    ])
+  })
+
+  test('shows a call of teams that the runbook has called as done by Debrief, with nothing to take back', () => {
+    const given = input([step({ text: 'Call all points of contact', pages: ['dba'] }), step({ text: 'See' })])
+    const runbook = { ...given.runbook, pages: ['dba'] }
+    const called = [{ kind: 'team' as const, team: 'dba', startedAt: NIGHT }]
+
+    expect(read(runbookMessage({ ...given, runbook, escalations: called }))).toEqual([
+      '*Runbook Application down: 1 of 2 done*',
+      '*1.* Call all points of contact · done by Debrief: called 03:10 EST',
+      '*2.* See [Done]',
+    ])
+  })
+
+  test('shows those that were ticked last, each with a way to take it back', () => {
+    const at = (minute: number) => `2021-03-09T08:${minute}:00.000Z`
+    const steps = Array.from({ length: 12 }, (_, index) => step({ text: `Step ${index + 1}` }))
+    const ticks = steps.map((_, index) => tick(index, { at: at(index === 0 ? 59 : 20 + index) }))
+    const lines = read(runbookMessage(input(steps, { ticks })))
+
+    expect(lines.slice(1, 4)).toEqual([
+      '4 done before',
+      '*1.* Step 1 · done 03:59 EST by Ana [Take back]',
+      '*6.* Step 6 · done 03:25 EST by Ana [Take back]',
+    ])
   })
 
   test('changes nothing of itself while business hours last', () => {
@@ -96,7 +126,7 @@ describe('the message of a runbook', () => {
     const shownOpen = none.filter((line) => line.endsWith('[Done]')).length
     expect(shownOpen).toBeGreaterThan(10)
     expect(none.at(-1)).toBe(`and ${80 - shownOpen} more in <https://wiki.example.com/down|the runbook>`)
-    expect(some[1]).toBe('18 done before')
+    expect(some[1]).toBe('22 done before')
     expect(some.find((line) => line.endsWith('[Done]'))).toMatch(/^\*31\.\*/)
     expect(some.at(-1)).toMatch(/^and \d+ more steps: they come up as these are done$/)
   })
@@ -125,7 +155,9 @@ describe('the message of a runbook', () => {
         const services = roster.services.map((one) => ({ ...one, name: title, beforeRestart: secure }))
         const runbook = { ...input(steps, {}, link).runbook, title }
         const all = ticks.map(([at, userName]) => tick(at, { userName }))
-        expectAllowed(runbookMessage({ incident, runbook, ticks: all, roster: { ...roster, services }, now }))
+        expectAllowed(
+          runbookMessage({ incident, runbook, ticks: all, escalations: [], roster: { ...roster, services }, now }),
+        )
         expectAllowed(afterStepNotice(incident, title))
       }),
       { numRuns: 150 },
