@@ -7,12 +7,6 @@ alter table incident alter column declared_by drop not null;
 alter table incident add column declared_via text;
 -- keys of the runbooks that its channel shows, in the order in which they came
 alter table incident add column runbooks text[] not null default '{}';
--- when it last turned out not to be over: by a relapse or a reopening
-alter table incident add column anew_at timestamptz;
-
--- What comes in is held against all that is open: that must not take longer with every incident that is over.
-drop index incident_open;
-create index incident_open on incident (team_id, number) where status <> 'closed';
 
 -- A stretch of another channel or thread that somebody added.
 alter table record_source add column adopted_by text;
