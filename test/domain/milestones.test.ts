@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { statedDates, statedTimes } from '../../src/domain/classify/chat-times.ts'
 import { classifyAll } from '../../src/domain/classify/classify.ts'
 import { type ChatMilestones, mergeMilestones, milestonesFromChat } from '../../src/domain/classify/milestones.ts'
-import type { Milestones } from '../../src/domain/incident.ts'
+import { NO_MILESTONES } from '../../src/domain/incident.ts'
 import { instantOfTs } from '../../src/domain/time.ts'
 import type { Kind } from '../../src/domain/timeline.ts'
 import { caseIds, chatOf, loadCase } from '../cases/case.ts'
@@ -194,39 +194,32 @@ describe('turning points', () => {
 })
 
 describe('merging', () => {
-  const none: Milestones = {
-    startedAt: null,
-    detectedAt: null,
-    declaredAt: null,
-    acknowledgedAt: null,
-    mitigatedAt: null,
-    resolvedAt: null,
-    closedAt: null,
-  }
   const empty = chat([])
   const claim = (minute: number) => ({ at: iso(minute), ts: ts(minute), basis: 'message-time' as const })
   test('a held claim in the chat goes before the time of the command', () => {
     expect(
-      mergeMilestones({ ...none, mitigatedAt: iso(50) }, { ...empty, mitigatedAt: claim(40) }, []).mitigatedAt,
+      mergeMilestones({ ...NO_MILESTONES, mitigatedAt: iso(50) }, { ...empty, mitigatedAt: claim(40) }, []).mitigatedAt,
     ).toBe(iso(40))
   })
   test('a time stated in a command goes before the chat, a correction before both, in whatever order they were made', () => {
     const command = { milestone: 'startedAt', at: iso(3), basis: 'command' } as const
     const correction = { milestone: 'startedAt', at: iso(1), basis: 'correction' } as const
     const fromChat = { ...empty, startedAt: claim(9) }
-    expect(mergeMilestones(none, fromChat, [command]).startedAt).toBe(iso(3))
-    expect(mergeMilestones(none, fromChat, [correction, command]).startedAt).toBe(iso(1))
+    expect(mergeMilestones(NO_MILESTONES, fromChat, [command]).startedAt).toBe(iso(3))
+    expect(mergeMilestones(NO_MILESTONES, fromChat, [correction, command]).startedAt).toBe(iso(1))
   })
   test('the acknowledgement is the earlier of button and chat', () => {
     expect(
-      mergeMilestones({ ...none, acknowledgedAt: iso(2) }, { ...empty, acknowledgedAt: claim(5) }, []).acknowledgedAt,
+      mergeMilestones({ ...NO_MILESTONES, acknowledgedAt: iso(2) }, { ...empty, acknowledgedAt: claim(5) }, [])
+        .acknowledgedAt,
     ).toBe(iso(2))
     expect(
-      mergeMilestones({ ...none, acknowledgedAt: iso(7) }, { ...empty, acknowledgedAt: claim(5) }, []).acknowledgedAt,
+      mergeMilestones({ ...NO_MILESTONES, acknowledgedAt: iso(7) }, { ...empty, acknowledgedAt: claim(5) }, [])
+        .acknowledgedAt,
     ).toBe(iso(5))
   })
   test('what the chat does not tell stays as the command left it, and a correction can take a time away', () => {
-    const commands = { ...none, resolvedAt: iso(9), closedAt: iso(10) }
+    const commands = { ...NO_MILESTONES, resolvedAt: iso(9), closedAt: iso(10) }
     expect(mergeMilestones(commands, empty, [])).toEqual(commands)
     expect(
       mergeMilestones(commands, empty, [{ milestone: 'resolvedAt', at: null, basis: 'correction' }]).resolvedAt,
