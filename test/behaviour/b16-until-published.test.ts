@@ -41,6 +41,7 @@ describe('16: the record goes on until the draft is published, and knows how muc
     const { slack, people, bot } = company
     const { channel, incidentId } = await company.declare(people.sue, 'sev2 checkout is slow')
     for (const text of ['one', 'two', 'three']) slack.say(people.sue, channel, text)
+    await company.settled()
     await company.advance({ minutes: 1 })
     const counted = () =>
       /(\d+) of (\d+), checked/

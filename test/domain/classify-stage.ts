@@ -9,12 +9,15 @@ const TEAMS: Record<string, string> = {
   other: 'Identity',
 }
 
+/** Who is spoken to by name in a table. */
+const NAMES: Record<string, string> = { other: 'Noor Haddad' }
+
 export function said(ts: string, who: string, text: string, more: Partial<ChatMessage> = {}): ChatMessage {
   return {
     ts,
     threadTs: null,
     at: instantOfTs(ts),
-    author: { kind: 'person', userId: `U_${who}`, botId: null, name: who },
+    author: { kind: 'person', userId: `U_${who}`, botId: null, name: NAMES[who] ?? who },
     team: TEAMS[who] ?? null,
     text,
     files: [],

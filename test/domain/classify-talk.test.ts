@@ -79,7 +79,7 @@ test('once users are fine, what begins with somebody’s name is a task', () => 
     said(at(7), 'ops', 'customers can pay again'),
   ]
   expect(kindAfter(mended, 'ops', '<@U_other> no deploy without a canary, for every team')).toBe('decision')
-  expect(kindAfter(mended, 'ops', 'other: no deploy without a canary, for every team')).toBe('decision')
+  expect(kindAfter(mended, 'ops', 'noor: no deploy without a canary, for every team')).toBe('decision')
   expect(kindAfter(mended, 'ops', '<@U_other> great work tonight, thank you so much')).toBe('chatter')
 })
 

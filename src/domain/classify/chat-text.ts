@@ -12,8 +12,11 @@ export type ChatText = {
   emoji: string[]
 }
 
-/** One sentence; `low` is the lower-case form that rules match, `said` the words as they were typed, `question` says whether it asks. */
-export type Sentence = { text: string; low: string; said: string; question: boolean }
+/**
+ * One sentence; `low` is the lower-case form that rules match, `core` the same without the words that only open it, `said` the words
+ * as they were typed, `question` says whether it asks.
+ */
+export type Sentence = { text: string; low: string; core: string; said: string; question: boolean }
 
 const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/\b(do|does|did|is|are|was|were|have|has|had|could|should|would)n['’]?t\b/gi, '$1 not'],
@@ -23,18 +26,18 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/\bi['’]?m\b/gi, 'I am'],
   [/\bi['’]?ve\b/gi, 'I have'],
   [
-    /\bi['’]ll\b|\bill (?=(?:take|do|look|check|write|script|add|make|send|ask|call|tell|run|try|have|be|fix|open|handle)\b)/gi,
+    /\bi['’]ll\b|\bill (?=(?:take|do|look|check|write|script|add|make|send|ask|call|tell|run|try|have|be|fix|open|handle|go|get|sort|grab|bring|see)\b)/gi,
     'I will ',
   ],
-  [/\bi['’]d\b/gi, 'I would'],
-  [/\b(we|you|they)['’]re\b/gi, '$1 are'],
+  [/\bi['’]d\b|\bid (?=(?:look|check|try|say|guess|bet|start|go|put|rather|like)\b)/gi, 'I would '],
+  [/\b(we|you|they)['’]re\b|\b(you|they)re\b/gi, '$1 are'],
   [/\b(we|you|they)['’]ve\b/gi, '$1 have'],
-  [/\b(we|you|they|he|she|it|that)['’]ll\b/gi, '$1 will'],
+  [/\b(we|you|they|he|she|it|that)['’]ll\b|\b(you|they|it|that)ll\b/gi, '$1 will'],
   [/\b(we|you|they)['’]d\b/gi, '$1 would'],
   [/\b(could|would|should|might|must)(?:['’]ve|a| of(?= \w+ed\b))\b/gi, '$1 have'],
-  [/\b(that|what|it|there|here|who|where|he|she)['’]s\b/gi, '$1 is'],
+  [/\b(that|what|it|there|here|who|where|how|when|he|she)['’]s\b|\b(who|where|how)s\b/gi, '$1 is'],
   [
-    /\b(\w+)['’]s (?=\w+ing (?:the|an?|everything|all|to|on|in|at|errors?|again|up|down|us|them|it|out|like|for|from)\b|(?:not|down|back|gone|broken|dead|on fire|still|slow|stuck)\b)/gi,
+    /\b(\w+)['’]s (?=\w+ing (?:the|an?|everything|all|to|on|in|at|errors?|again|up|down|us|them|it|out|like|for|from)\b|(?:not|down|back|gone|broken|dead|on fire|still|slow|stuck|on|off|up|out|live|in(?=$|[,.!]))\b)/gi,
     '$1 is ',
   ],
   [/\b(thats|whats|theres|heres)\b/gi, ''],
@@ -57,6 +60,24 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/\bu\b(?!\.)/g, 'you'],
   [/\bn\/m\b|\bnvm\b/gi, 'never mind'],
   [/\bsth\b/gi, 'something'],
+  [
+    /\b(com|go|do|runn|gett|lett|look|check|try|wait|work|putt|sitt|mov|clear|resett|head|driv|pull|push|see|say|tell|tak|mak|giv|hold|hang|happen|restart|roll|send|talk|think|walk|watch|fix|open|clos|start|stopp|kill|pick|add|swapp|us|ask|call|read|writ|test|turn|switch|load|print|show|feel|hav|hitt|grabb|bring|pass|ring)in['’]?(?=[\s,.!?]|$)/gi,
+    '$1ing',
+  ],
+  [/(?<=\w )n(?= \w)/g, 'and'],
+  [/\by['’]?all\b/gi, 'you all'],
+  [/\bgimme\b/gi, 'give me'],
+  [/\bgotta\b/gi, 'have to'],
+  [/\b(?:dunno|idk)\b/gi, 'do not know'],
+  [/(?:^|(?<=\s))(?:'em|em)\b/gi, 'them'],
+  [/\brn\b/gi, 'right now'],
+  [/\b(?:nah|naw)\b/gi, 'nope'],
+  [/^(?:k|aight|alright|aite)\b/gi, 'ok'],
+  [/\b(?:yea|yup|ye)\b/gi, 'yeah'],
+  [/\b(?:tmrw|tmr)\b/gi, 'tomorrow'],
+  [/\babt\b/gi, 'about'],
+  [/\bomw\b|\botw\b/gi, 'on my way'],
+  [/\b(?:tbh|ngl|imo|imho|afaik)\b[,:]?\s*/gi, ''],
   [/\bfyi\b[,:]?\s*/gi, ''],
   [/\bafaict?\b[,:]?\s*/gi, ''],
 ]
@@ -70,7 +91,7 @@ export function spelledOut(text: string): string {
     out = out.replace(pattern, (...groups: string[]) =>
       to === '' && groups[0] !== undefined && groups[0].toLowerCase() in CONTRACTED
         ? (CONTRACTED[groups[0].toLowerCase()] ?? '')
-        : to.replace('$1', groups[1] ?? ''),
+        : to.replace('$1', groups[1] ?? (typeof groups[2] === 'string' ? groups[2] : '')),
     )
   }
   return out.replace(/ {2,}/g, ' ')
@@ -190,20 +211,52 @@ function add(found: Sentence[], raw: string): void {
       .replace(/^good (?=morning\b|afternoon\b|evening\b)/, '')
       .replace(/[.!?;:,…\s)]+$/, ''),
   )
-  found.push({ text, low, said, question: asks(text, low) })
+  found.push({ text, low, core: coreOf(low), said, question: asks(text, low) })
+}
+
+// What follows a name that is talked about, and not to.
+const TALKED_ABOUT =
+  /^(?!(?:is|are|was|were|has|have|can|could|will|would|did|does|do) (?:this|that|it|there|you|we|i|the|they)\b)(?:is|are|was|were|has|had|have|will|can|could|would|did|does|and|or|also|just|from|of|in|at|on|to|who|which|here|there|again|too|as|said|told|found|got|went|came|took|\w+s|\w+ed)\b/
+
+/** The text with who is spoken to by a typed name marked like a mention: `petra, how long` as `@petra, how long`. */
+export function withNamesMarked(text: ChatText, names: ReadonlySet<string>): ChatText {
+  const sentences = text.sentences.map((sentence): Sentence => {
+    const [opening = ''] = OPENING.exec(sentence.low) ?? []
+    const name = /^(\p{L}{2,})([,:])? (?=\S)/u.exec(sentence.low.slice(opening.length))
+    if (name === null || !names.has(name[1] ?? '')) return sentence
+    const rest = sentence.low.slice(opening.length + name[0].length)
+    if (name[2] === undefined && TALKED_ABOUT.test(rest)) return sentence
+    const low = `@${name[1]}${name[2] ?? ''} ${rest}`
+    return { ...sentence, low, core: coreOf(low), question: sentence.question || asks(sentence.text, low) }
+  })
+  return { ...text, sentences }
+}
+
+// What opens a sentence and says nothing of its own; some of it only before a comma or colon.
+const OPENING =
+  /^(?:(?:@\S+|ok(?:ay)?|so|and|but|or|also|then|well|wait|hm+|u+h+|u+m+|o+h+(?! (?:no|boy|dear|man|my|god|crap|well)\b)|a+h+|a+nd|wow|whoa|welp|yeah|lol|lmao|ha(?:ha)*|hey|hi|hello|yo|guys|folks|dude|anyway|actually|honestly|basically|btw|careful|heads[- ]up)[,:!]? |(?:right|now|all|yes|yep|sure|nice|great|good|cool|perfect|fine|thanks|finally|weird|strange|interesting|done|agreed|sorry|team|everyone|everybody|morning|evening|update|note|damn|crap|ugh|ouch|unfortunately|sadly|luckily|one more thing|another thing|by the way|in the meantime|meanwhile|(?:good|bad) news|hi all|hello all|hey all|morning all|evening all|guys)[,:!] )+(?=\S)/
+
+/** A sentence in lower case without the words that only open it. */
+function coreOf(low: string): string {
+  return low.replace(OPENING, '')
 }
 
 const AUXILIARY =
-  /^(?:[^,]{1,12}, )*(?:(?:so|and|but|ok|okay|hm+|wait|also|or|then|hey|@\S+)[,:]? )*(?:do(?: not)? (?:i|we|you|they|any\w*|the|our|your|these|those)|(?:can|could|should|shall|may|will|would|does|did|is|are|was|were|have|has|had)(?: not)? (?:i|we|you|they|he|she|it|this|that|there|the|any\w*|somebody|someone|one of (?:you|us)|folks|these|those|our|your|customers?|users?|people))\b/
+  /^(?:[^,]{1,12}, )*(?:do(?: not)? (?:i|we|you|they|any\w*|the|our|your|these|those)|(?:want|need) me to\b|(?:can|could|should|shall|may|will|would|does|did|is|are|was|were|have|has|had)(?: not)? (?:i|we|you|they|he|she|it|this|that|there|the|any\w*|somebody|someone|one of (?:you|us)|folks|these|those|our|your|customers?|users?|people))\b/
 const ASKING =
-  /^(?:(?:so|and|but|ok|okay|hm+|wait|also|hey|@\S+)[,:]? )*(?:how (?:long|much|many|is|are|do|does|did|about|come|bad|far|often|soon)|why (?:is|are|was|were|would|do|does|did|not \w)|who (?:is|has|can|was|did|else|(?!needs|cares|likes)\w+s\b)|where (?:is|are|do|does|did|can)|when (?:is|are|was|were|did|do|does|will|can|exactly|roughly)|what (?:is|are|do|does|did|can|was|were|about|time|happened|else|should|shall|exactly|version|changed|can)|w(?:h)?ich (?:one|of|region|version|node|host|service|\S+$)|any (?:news|updates?|eta|ideas?|luck|progress|risk|chance|reason|objections?|volunteers?|way|word|signs?)\b|(?:does |do )?any(?:one|body) (?:know|here|else)|eta$|combien|quand |pourquoi|c'est quoi|qui (?:est|a)|on en est où|was ist|wie lange|wann|warum|cuándo|qué pasa)/
+  /^(?:how (?:long|much|many|is|are|do|does|did|about|come|bad|far|often|soon|can|could|was|were|should|would|you|big)|why (?:is|are|was|were|would|do|does|did|has|have|had|can|not \w|(?:it|this|that|they|we|you) (?!.*(?::| is (?:that|because))))|who (?:is|has|can|was|did|else|(?!needs|cares|likes)\w+(?:s|ed)\b)|(?:from|since|until|till) when\b|what means\b|where (?:is|are|do|does|did|can|was|were|should|the \S+ (?:is|are)$)|when (?:is|are|was|were|did|do|does|will|can|exactly|roughly)|what (?:is|are|do|does|did|can|was|were|about|time|happen(?:s|ed)|else|should|shall|exactly|version|changed|will|would|if|kind|sort|makes)|w(?:h)?ich (?!(?:means?|explains?|is|was|broke|caused|makes?|made|would|could|should|can|also|then|has|had|does|did)\b)|any (?:news|updates?|eta|ideas?|luck|progress|risk|chance|reason|objections?|volunteers?|way|word|signs?)\b|(?:does |do )?any(?:one|body) (?:know|here|else|got|have|has|seen|near|around|able|remember|touching)|eta$|combien|quand |pourquoi|c'est quoi|qui (?:est|a)|on en est où|was ist|wie lange|wann|warum|cuándo|qué pasa)/
+
+// Somebody is named, then asked: `Ollie do we have any left`.
+const NAMED_FIRST =
+  /^(?!(?:Please|Then|So|And|But|Also|Now|Just|Maybe|Well|There|That|This|Here|It|They|We|You|Not|No|Yes|Still|Only|Or|Then|Never|Let|If|As)\b)\p{Lu}\p{Ll}+,? (?:do|can|could|did|are|is|have|will|would|should|how|what|where|when|which) (?:i|we|you|it|there|this|that|long|many|much|is|are|do)\b/u
 
 function asks(text: string, low: string): boolean {
   return (
     /\?[\s)"'!?.]*$/.test(text) ||
     /\b(?:yes ?\/ ?no|or not|go or no.?go|am i right)$/.test(low) ||
-    AUXILIARY.test(low) ||
-    ASKING.test(low)
+    AUXILIARY.test(coreOf(low)) ||
+    NAMED_FIRST.test(text) ||
+    ASKING.test(coreOf(low))
   )
 }
 

@@ -1,10 +1,10 @@
 import type { ChatMessage, Kind } from '../timeline.ts'
-import { type ChatText, readChat, shared, topicWords } from './chat-text.ts'
+import { type ChatText, readChat, shared, topicWords, withNamesMarked } from './chat-text.ts'
 import { LATELY, type Memory } from './memory.ts'
-import { authorKey, facesCustomers, firstName, introduces, names } from './speakers.ts'
+import { authorKey, facesCustomers, firstName, introduces, names, usesIt } from './speakers.ts'
 
 /** What a question wanted, so that the answer can be read. */
-export type Asked = { by: string; ts: string; wants: 'go' | 'words' | 'time' | 'fact' }
+export type Asked = { by: string; ts: string; wants: 'go' | 'words' | 'time' | 'status' | 'fact'; guess: boolean }
 
 /** One message with the talk before it, as the rules see it. */
 export type Context = {
@@ -29,6 +29,8 @@ export type Context = {
   addressed: Kind | null
   /** Whether it begins with the name of somebody else in the talk, mentioned or typed. */
   toSomebody: boolean
+  /** Whether it begins with the first name of somebody in the talk, spoken to or of. */
+  namesFirst: boolean
   /** Whether it names somebody, and nobody who has written yet. */
   namesAbsent: boolean
   /** Whether people were lately called in as a group. */
@@ -41,10 +43,16 @@ export type Context = {
   remedyOpen: boolean
   /** Something was done at all. */
   remedyDone: boolean
+  /** Something was done, or decided long enough ago that it may have been done without a word. */
+  tried: boolean
   /** Somebody said that users are fine, and nobody has said otherwise since. */
   mitigated: boolean
   /** Somebody said it is over. */
   over: boolean
+  /** The last thing that was decided, lower case. */
+  decidedLow: string
+  /** Topic words of what was lately decided or asked for a go. */
+  decided: Set<string>
   /** Topic words of suspicions not yet refuted, newest last. */
   suspicions: Set<string>[]
   /** Topic words of what has been reported, alerted and found. */
@@ -59,7 +67,7 @@ export type Context = {
 
 /** The message in the light of what came before it. */
 export function contextOf(message: ChatMessage, memory: Memory): Context {
-  const text = readChat(message.text)
+  const text = withNamesMarked(readChat(message.text), memory.names)
   const low = text.sentences.map((s) => s.low).join('. ')
   const who = authorKey(message)
   const known = memory.authors.get(who)
@@ -71,21 +79,29 @@ export function contextOf(message: ChatMessage, memory: Memory): Context {
     low,
     words: topicWords(low),
     bot: message.author.kind !== 'person',
-    customerFacing: facesCustomers(message.team) && known?.responder !== true && !introduced,
+    customerFacing: (facesCustomers(message.team) || usesIt(message.team)) && known?.responder !== true && !introduced,
     reporter: known?.reporter ?? false,
     firstWords: known === undefined,
     leads: known?.leads ?? false,
     introduced,
     addressed: lately.findLast((r) => authorKey(r.message) !== who && calls(r, message))?.kind ?? null,
-    toSomebody: /^@\S+[,:]? \S/.test(low) || memory.names.has(/^(\p{L}+)[:,] \S/u.exec(low)?.[1] ?? ''),
+    toSomebody: /^@\S+[,:]? \S/.test(low),
+    namesFirst: memory.names.has(/^@?(\p{L}+)/u.exec(low)?.[1] ?? ''),
     namesAbsent: text.mentions.length > 0 && text.mentions.every((mention) => !memory.authors.has(mention)),
     pageLately: lately.some((r) => r.kind === 'page'),
     asked: askedOf(message, memory),
     worked: memory.worked,
     remedyOpen: memory.remedyOpen,
     remedyDone: memory.remedyDone,
+    tried:
+      memory.remedyDone ||
+      (memory.worked && memory.recent.length > 15 && memory.recent.some((r) => r.kind === 'decision')),
     mitigated: memory.mitigated,
     over: memory.over,
+    decidedLow: lately.findLast((r) => r.kind === 'decision')?.message.text.toLowerCase() ?? '',
+    decided: new Set(
+      lately.filter((r) => r.kind === 'decision' || r.asked === 'go').flatMap((r) => [...topicWords(r.message.text)]),
+    ),
     suspicions: memory.suspicions,
     topic: memory.topic,
     parent:
@@ -105,7 +121,11 @@ export function aboutSuspicion(context: Context, sentence: string): boolean {
 
 function calls(earlier: Memory['recent'][number], message: ChatMessage): boolean {
   if (names(earlier.mentions, message)) return true
-  return earlier.kind === 'page' && topicWords(earlier.message.text).has(firstName(message.author.name))
+  if (!['page', 'decision', 'question', 'comms'].includes(earlier.kind)) return false
+  return earlier.message.text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .includes(firstName(message.author.name))
 }
 
 function askedOf(message: ChatMessage, memory: Memory): Asked | null {
@@ -122,5 +142,5 @@ function askedOf(message: ChatMessage, memory: Memory): Asked | null {
           Number(message.ts) - Number(r.message.ts) < 600,
       )
   if (found === undefined || found.asked === null) return null
-  return { by: authorKey(found.message), ts: found.message.ts, wants: found.asked }
+  return { by: authorKey(found.message), ts: found.message.ts, wants: found.asked, guess: found.kind === 'hypothesis' }
 }

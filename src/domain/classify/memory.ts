@@ -65,14 +65,20 @@ export function remember(memory: Memory, context: Context, kind: Kind): void {
     author.responder = true
   author.count++
   memory.authors.set(who, author)
-  if (!context.bot) memory.names.add(firstName(message.author.name))
+  if (!context.bot) addName(memory, message.author.name)
+  if (kind === 'page') {
+    for (const [, name = ''] of message.text.matchAll(/(?<=\S )(\p{Lu}\p{Ll}+) \p{Lu}\p{Ll}+/gu)) addName(memory, name)
+  }
   memory.kinds.set(message.ts, kind)
-  if (kind === 'ack' || kind === 'action') memory.worked = true
+  if (kind === 'ack' || kind === 'action' || (kind === 'change' && !context.bot)) memory.worked = true
+  if (kind === 'decision' || (kind === 'finding' && !context.bot && !context.customerFacing && !author.reporter))
+    memory.worked = true
   for (const earlier of memory.recent.slice(-LATELY)) {
     if (earlier.asked !== null && context.asked?.ts === earlier.message.ts && kind !== 'question')
       earlier.answered = true
   }
-  const wants = kind === 'question' || context.text.sentences.some((s) => s.question) ? wantsOf(context, kind) : null
+  const asks = kind === 'question' || context.text.sentences.some((s) => s.question) || STATUS.test(context.low)
+  const wants = asks ? wantsOf(context, kind) : null
   memory.recent.push({ message, kind, mentions: context.text.mentions, asked: wants, answered: false })
   if (kind === 'hypothesis') memory.suspicions.push(context.words)
   if (kind === 'refuted') {
@@ -100,19 +106,32 @@ export function remember(memory: Memory, context: Context, kind: Kind): void {
   }
 }
 
+// Names that are words of every other sentence.
+const WORDS_TOO = new Set('will may mark grant art rob bill hope sue pat page chase dean drew jack'.split(' '))
+
+function addName(memory: Memory, name: string): void {
+  const first = firstName(name)
+  if (!WORDS_TOO.has(first)) memory.names.add(first)
+}
+
+/** What somebody says who comes late and wants to be told. */
+const STATUS =
+  /\b(?:what are we looking at|where are we|where do we stand|what (?:is|are) (?:going on|the (?:status|situation|state|story))|what do we (?:have|know)|what we (?:have|know) (?:so far|until now)|(?:short|quick|minute) (?:version|summary)|(?:catch|bring|fill) me (?:up|in)|talk to me|give me the (?:picture|rundown|overview|story|short)|what have we got|sum(?: it)? up|summary please|status)\b/
+
 function wantsOf(context: Context, kind: Kind): Asked['wants'] {
   const { low } = context
+  if (STATUS.test(low)) return 'status'
   if (kind === 'hypothesis') return 'go'
   if (
-    /\b(?:what|which|how|do|can|may|shall|should|anything|something)\b.*\b(?:tell|say|write|communicate|reply|answer|announce)\b|\bgive (?:the |my |our )?(?:customers|callers|users|clients|people|them)\b|\b(?:status page|statement|wording)\b/.test(
+    /\b(?:what|which|how|do|can|may|shall|should|anything|something)\b.*\b(?:tell|say|write|communicate|reply|answer|announce|post)\b|\bgive (?:the |my |our )?(?:customers|callers|users|clients|people|them)\b|\b(?:status page|statement|wording)\b/.test(
       low,
     )
   )
     return 'words'
-  if (/\b(?:how (?:much )?long|eta|when (?:is|are|will|can|do)|any (?:news|update)|status|where are we)\b/.test(low))
+  if (/\b(?:how (?:much )?long|eta|(?<!since )when (?:is|are|will|can|do)|any (?:news|update)|how far)\b/.test(low))
     return 'time'
   if (
-    /\b(?:ok|okay|fine|good|alright) (?:if|to|for)\b|\b(?:can|may|shall|should|could|do) (?:i|we)\b|\byes\s?\/\s?no\b|\bgo\b|\bobjections?\b|\bapprove/.test(
+    /\b(?:ok|okay|fine|good|alright) (?:if|to|for|with)\b|\b(?:can|may|shall|should|could|do) (?:i|we)\b|\byes\s?\/\s?no\b|\bgo\b|\bobjections?\b|\bapprove/.test(
       low,
     )
   )

@@ -69,7 +69,7 @@ export function mergeMilestones(commands: Milestones, chat: ChatMilestones, set:
 }
 
 const DECLARES =
-  /\b(?:sev ?-?[0-5]|severity ?-?[0-5]|p ?-?[0-5]|s[1-4]|major incident|critical incident|declar\w+|open(?:ing|ed)? an incident|treat\w* (?:it |this )?as an incident|this is an incident)\b/
+  /\b(?:sev ?-?[0-5]|severity ?-?[0-5]|prio(?:rity)? ?-?[0-5]|p ?-?[0-5]|s[1-4]|major incident|critical incident|declar\w+|open(?:ing|ed)? an incident|treat\w* (?:it |this )?as an incident|this is an incident)\b/
 const NOT_DECLARING =
   /\b(?:no incident|not an incident|rais(?:e|ing) (?:it |this )?(?:back |up )?to|upgrad\w+ (?:it |this )?to|downgrad\w+|lower\w*|not (?:a )?(?:sev|p)\d?|drop(?:ping)? to|declar\w+ (?:it |this )?(?:over|resolved|closed))\b/
 
@@ -244,12 +244,13 @@ function held(said: readonly Said[]): Said | undefined {
 function relapses(s: Said): boolean {
   if (s.message.author.kind !== 'person') return false
   if (s.kind === 'refuted') return RELAPSE.test(s.low)
-  return (
-    s.kind === 'report' &&
-    /\b(?:again|down|is back|are back|relapse\w*)\b/.test(s.low) &&
-    !/\b(?:works?|working|up) again\b/.test(s.low)
-  )
+  return s.kind === 'report' && s.low.split('\n').some((line) => RELAPSED.test(line))
 }
+
+// `her till takes cards again` is none.
+const RELAPSED = new RegExp(
+  `\\b(?:down|is back|are back|relapse\\w*)\\b|\\b(?:${BROKEN}|stopped)\\b.*\\bagain\\b|\\bagain\\b.*\\b(?:${BROKEN}|stopped)\\b`,
+)
 
 const WORK: readonly Kind[] = ['change', 'action', 'refuted', 'report', 'mitigated']
 

@@ -18,7 +18,10 @@ export const BOT_RULES: readonly Rule[] = [
     whole: (c) =>
       c.bot &&
       (/\b(?:calling|paging|paged|notifying|notified|escalat(?:ed|ing) to|assigned to|on-?call:)\b/.test(c.low) ||
-        (named(c, /pager|opsgenie|on-?call|victorops|splunk.?on|squadcast/i) && /→|->|=>/.test(c.message.text))),
+        (named(c, /pager|opsgenie|on-?call|victorops|splunk.?on|squadcast/i) && /→|->|=>/.test(c.message.text)) ||
+        (/\b(?:call|voice|phone|ring|sms|pag|alert|notif|escalat)\w*\b.{0,40}\b(?:to|for|:)/.test(c.low) &&
+          !/\b(?:firing|resolved|acknowledged|recovered)\b/.test(c.low) &&
+          /(?:to|for|:):? \p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+/u.test(c.message.text))),
   },
   {
     name: 'pager says somebody answered',
@@ -31,7 +34,7 @@ export const BOT_RULES: readonly Rule[] = [
     name: 'status page bot',
     kind: 'comms',
     why: 'What a status page shows goes to the public.',
-    whole: (c) => named(c, /status.?page|statuspage|status.?io|tweet|twitter|mailing|newsletter/i),
+    whole: (c) => named(c, /status.?page|statuspage|^status.?bot|status.?io|tweet|twitter|mailing|newsletter/i),
   },
   {
     name: 'ticket feed',
@@ -41,7 +44,7 @@ export const BOT_RULES: readonly Rule[] = [
       c.bot &&
       (named(
         c,
-        /ticket|zendesk|intercom|help.?desk|freshdesk|support|front|feedback|review|complain|service.?now|salesforce|hotline|trustpilot|social/i,
+        /ticket|jira|youtrack|itsm|zendesk|intercom|help.?desk|freshdesk|support|front|feedback|review|complain|service.?now|salesforce|hotline|help.?line|trustpilot|social|community|forum|discord|mention|sentiment|app.?store|play.?store/i,
       ) ||
         /\b(?:new|#?\d+ new) (?:ticket|tickets|complaint|review|conversation|case)s?\b|\bcustomer (?:wrote|says|reports)\b/.test(
           c.low,

@@ -1,16 +1,16 @@
 import { shared } from './chat-text.ts'
 import type { Context } from './context.ts'
 import type { Rule } from './rules.ts'
-import { BROKEN, OUTSIDERS, TECHNICAL } from './words.ts'
+import { BROKEN, OUTSIDERS, SERVED, TECHNICAL } from './words.ts'
 
 const JOKE =
-  /\b(?:lol|haha\w*|hehe|lmao|rofl|xd|joke|kidding|funny|classic|murphy|of course|friday|coffee|tea|lunch|pizza|taco|beer|cake|breakfast|dinner|sleep|bed|weekend|holiday|birthday|cat|dog|thanks|thank you|proud of|thx|merci|danke|gracias|great (?:job|work)|well done|nice (?:one|work|job|catch)|good (?:job|work|catch|luck|night)|congrat\w*|chapeau|bravo|kudos|love (?:it|this)|hate (?:it|this|mondays)|sorry|oops|ouch|wow|omg|yikes|ugh|damn|phew|fingers crossed|told you|of all days|always (?:dns|on)|wrong (?:channel|window|thread)|welcome|cheers|have fun|enjoy|see you|bye|meme|popcorn|happens to|bless|poor \w+|for once|dommage|that was fun|owe you|legend|who needs|brb)\b/
+  /\b(?:lol|haha\w*|hehe|lmao|rofl|xd|joke|kidding|funny|classic|murphy|of course|(?<!(?:since|until|till|by|last|next|before|on) )friday|coffee|tea|lunch|pizza|taco|beer|cake|breakfast|dinner|sleep|bed|weekend|holiday|birthday|cat|dog|thanks|thank you|proud of|thx|merci|danke|gracias|great (?:job|work)|well done|nice (?:one|work|job|catch)|good (?:job|work|catch|luck|night)|congrat\w*|chapeau|bravo|kudos|love (?:it|this)|hate (?:it|this|mondays)|sorry|oops|ouch|wow|omg|yikes|ugh|damn|phew|fingers crossed|told you|of all days|always (?:dns|on)|wrong (?:channel|window|thread)|welcome|cheers|have fun|enjoy|see you|bye|meme|popcorn|happens to|bless|poor \w+|for once|dommage|that was fun|owe you|legend|who needs|brb|pleasure|you (?:guys |all )?rock|(?:good|glad|nice) to have (?:you|y'all)|(?:is|are) on me|(?:round|one) is mine|too old for|dull|what (?:she|he) said|oh (?:no|boy|dear|man|god)|gg|touching grass|my (?:cat|dog|kids?|wife|husband|mom|mum|son|daughter|boss)|you (?:are|were) (?:very |so |all |the |a |just )*(?:good|great|best|stars?|legends?|hero\w*|amazing|awesome|kind|sweet|welcome)|uff|puh|very good|(?:hard|long|great|crazy|nice|fun) (?:night|day|evening)|sweet dreams|kitchen|fridge|sandwich|shower|pyjamas|pajamas)\b/
 const AGREES =
   /^(?:\+1|-1|non|nein|oui|ja|c'est bon|same|agreed?|exactly|indeed|true|right|yes|yep|yeah|no|nope|ok|okay|cool|nice|great|good|perfect|super|fine|sure|worth a (?:shot|try)|makes sense|fair enough|sounds good|works for me|why not|done|wow|oh|ah|hm+|no worries|np|never mind)\b/
 
 // What somebody thought, wants or waits for is no fact about the incident.
 const MEANT =
-  /\b(?:i thought|thought (?:that|it|this|we)|asked|asks|asking|wants?|want to|need to|waiting|on hold|sorry|wondering|hoping)\b/
+  /\b(?:i thought|thought (?:that|it|this|we)|asked|asks|asking|wants?|want to|need to|must|have to|waiting|on hold|sorry|wondering|hoping)\b/
 
 const METRIC = /\b(?:graphs?|dashboards?|metrics?|charts?|lag|p9\d|rates?|latency|cpu|logs?|queue|success)\b|\d ?%/
 
@@ -28,6 +28,18 @@ export const FALLBACK_RULES: readonly Rule[] = [
     why: 'A bare link, file name or emoji tells nothing.',
     whole: (c) =>
       c.text.sentences.length === 0 || (c.text.links.length > 0 && c.low.split(' ').length <= 8 && !/\d/.test(c.low)),
+  },
+  {
+    name: 'me too',
+    kind: 'ack',
+    why: 'Who says "same" or greets, right after a call or somebody else who came, has come too.',
+    whole: (c) =>
+      c.firstWords &&
+      !c.customerFacing &&
+      (c.previous === 'ack' || c.previous === 'page' || c.pageLately) &&
+      c.low.split(' ').length <= 4 &&
+      /\b(?:same|me too|also|ditto|hello|hi|hey|yes|yo|morning|evening|looking|ready|there)\b/.test(c.low) &&
+      !c.text.sentences.some((s) => s.question),
   },
   {
     name: 'yes or no to a question of fact',
@@ -73,10 +85,13 @@ export const FALLBACK_RULES: readonly Rule[] = [
       c.topic.size > 0 &&
       !c.mitigated &&
       (c.asked?.wants !== 'fact' || c.addressed === 'page') &&
-      c.low.split(' ').length <= (c.addressed === 'page' || c.introduced ? 12 : 5) &&
+      (c.low.split(' ').length <= (c.addressed === 'page' || c.introduced ? 12 : 5) ||
+        /^(?:me|connected|logged in|just (?:woke|got|walked|arrived|landed|clocked|came|saw)|tell me|let me know)\b/.test(
+          c.text.sentences[0]?.core ?? '',
+        )) &&
       (c.introduced || !TECHNICAL.test(c.low)) &&
       !/\d/.test(c.low) &&
-      (c.pageLately || c.introduced || /\b(?:i|reading|coming|hi|hello|hey|me)\b/.test(c.low)),
+      (c.pageLately || c.introduced || /\b(?:i|reading|coming|hi|hello|hey|me|connected)\b/.test(c.low)),
   },
   {
     name: 'answers when',
@@ -88,7 +103,7 @@ export const FALLBACK_RULES: readonly Rule[] = [
       /(?:\S+ ){4}|\d|\b(?:soon|now|later|minutes?|hours?|half|not|no|yes|still|until|after|when|about|almost|any)\b/.test(
         c.low,
       ) &&
-      !c.text.sentences.every((s) => s.question) &&
+      !c.text.sentences.some((s) => s.question) &&
       c.low.split(' ').length <= 14,
   },
   {
@@ -113,6 +128,16 @@ export const FALLBACK_RULES: readonly Rule[] = [
           (s) => s.low.split(' ').length < (TECHNICAL.test(s.low) || /\d/.test(s.low) ? 6 : 8) || MEANT.test(s.low),
         ) &&
       !(c.customerFacing && new RegExp(`\\b(?:${BROKEN})\\b`).test(c.low)),
+  },
+  {
+    name: 'affected side is well',
+    kind: 'finding',
+    why: 'Once something was tried, what the affected side finds in order is a finding.',
+    says: new RegExp(`\\b${SERVED}(?=\\W|$)|\\b(?:keeping up|no (?:delays?|losses|harm))\\b`),
+    unless: new RegExp(
+      `\\b(?:${BROKEN}|not|nobody|but|then|still|please|waiting|old|wrong|angry|upset|yesterday\\S*)\\b`,
+    ),
+    when: (c) => (c.customerFacing || c.reporter) && (c.tried || c.mitigated) && !c.over,
   },
   {
     name: 'affected side goes on',
@@ -156,7 +181,7 @@ export const FALLBACK_RULES: readonly Rule[] = [
       c.firstWords &&
       c.low.split(' ').length > 3 &&
       !METRIC.test(c.low) &&
-      new RegExp(`\\b(?:our|we|us|my|i|went|stopped|${BROKEN})\\b`).test(c.low),
+      new RegExp(`\\b(?:our|we|us|my|i|went|stopped|dropped|just|no|says?|say|asks?|${BROKEN})\\b`).test(c.low),
   },
   {
     name: 'tells the lead’s picture',
@@ -164,6 +189,36 @@ export const FALLBACK_RULES: readonly Rule[] = [
     why: 'What somebody who decides says in several parts, most of it known, sums up.',
     whole: (c) =>
       c.leads && !c.mitigated && c.low.split(', ').length > 2 && shared(c.words, c.topic) > c.words.size / 2,
+  },
+  {
+    name: 'a doing alone',
+    kind: 'action',
+    why: 'One word for what one is doing, once the work has begun, is a step.',
+    says: /^(?:re)?(?!(?:morning|evening|nothing|something|anything|everything|interesting|amazing|exciting|coming|going|looking|checking|thinking|wondering|waiting|hoping|working|missing|failing|loading|booting|starting|draining|syncing|calling)\b)[a-z]{3,}ing(?: (?:now|again|already|both|here|there|by hand|right now|as we speak))*$/,
+    when: (c) => !c.customerFacing && c.worked && !c.over,
+  },
+  {
+    name: 'tells in the present what one does',
+    kind: 'action',
+    why: 'What somebody says they do to a thing is a step, whatever the verb.',
+    says: /^(?:ok,? |so |then |now )*i (?:now |just |also |am )*(?!(?:am|do|did|was|will|would|can|could|see|saw|know|think|thought|have|had|need|want|get|got|like|guess|hope|mean|remember|understand|find|found|hear|heard|feel|believe|expect|wonder|agree|love|hate|wish|doubt|suppose|notice|noticed|recognise|recognize|miss|own|use|used|work|worked|say|said|ask|told|tell|call|ring|inform|might|may|must|should|never|always|still|only|really|also|trust|vote|bet|suspect|assume|prefer|wait|owe)\b)[a-z]+(?:ing)? (?:it|them|that|this|the|both|all|a|an|one|every|each|some|from|\d+)\b/,
+    unless: /\?|\b(?:tickets?|home|bed|coffee|food|lunch)\b/,
+    when: (c) => !c.customerFacing && c.worked && !c.over,
+  },
+  {
+    name: 'others look into it',
+    kind: 'update',
+    why: 'That we, they or the vendor look into it is progress without a result.',
+    says: /\b(?:we|they|vendor|he|she|support|engineers?|(?:the |our )?\w+ team|somebody|someone|\w+ (?:answered|replied|said)[^.]{0,20}they) (?:is |are |will )?(?:now |still |already )?"?(?:look\w*(?! (?:\w+ly\b|ok|fine|good|the same|like|normal))|check\w*|analy[sz]\w*|investigat\w*|work\w* on|try\w*|reading|on it)\b/,
+    when: (c) => !c.over,
+  },
+  {
+    name: 'says what one is doing',
+    kind: 'action',
+    why: 'What begins with the doing of something to a named thing is a step.',
+    says: /^(?:i am |i |now |just |still |also )*(?!(?:morning|evening|nothing|something|anything|everything|according|during|following|including|regarding|depending|going|getting|seeing|having|being|looking|hoping|thinking|wondering|assuming|guessing|missing|failing|timing|hanging|loading|using|asking|coming|saying|telling|meaning|hitting|showing|giving|warning|training|building|touching|loving|liking|hating|feeling|sleeping|eating|sitting|knowing|waiting|judging)\b)[a-z]{2,}ing (?:(?:at|through|into|around) (?=it|the|an?\b))?(?!(?:fine|ok|good|well|slow\w*|fast|normally|again|up|down|out|now|at|for|to|with|is|are)\b)\w+/,
+    unless: /\b(?:is|are|was|were|why|because|you)\b/,
+    when: (c) => !c.customerFacing && !c.over && c.worked,
   },
   {
     name: 'technical statement',

@@ -47,9 +47,14 @@ export function ruleFits(rule: Rule, context: Context): boolean {
     (sentence) =>
       (of === 'both' || sentence.question === (of === 'questions')) &&
       rule.unless?.test(sentence.low) !== true &&
-      (rule.byClause ? clausesOf(sentence.low) : [sentence.low]).some((part) => partFits(rule, part)) &&
+      partsOf(rule, sentence).some((part) => partFits(rule, part)) &&
       (rule.when === undefined || rule.when(context, sentence)),
   )
+}
+
+function partsOf(rule: Rule, { low, core }: Sentence): string[] {
+  const parts = rule.byClause ? clausesOf(low) : [low]
+  return core === low ? parts : [...parts, ...(rule.byClause ? clausesOf(core).slice(0, 1) : [core])]
 }
 
 function partFits(rule: Rule, part: string): boolean {

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '../timeline.ts'
-import { CUSTOMER_FACING, VENDOR_TEAM } from './words.ts'
+import { CUSTOMER_FACING, USING, VENDOR_TEAM } from './words.ts'
 
 /** Teams that stay the customers' voice when they are called in; a field technician who is called in works on it. */
 export const TALKS_TO_CUSTOMERS =
@@ -8,6 +8,11 @@ export const TALKS_TO_CUSTOMERS =
 /** Whether a team stands between customers and the product; a vendor's support does not. */
 export function facesCustomers(team: string | null): boolean {
   return team !== null && CUSTOMER_FACING.test(team) && !VENDOR_TEAM.test(team)
+}
+
+/** Whether a team uses what is broken, and runs none of it. */
+export function usesIt(team: string | null): boolean {
+  return team !== null && USING.test(team) && !VENDOR_TEAM.test(team)
 }
 
 /** `kofi` of `Kofi Ansah`. */

@@ -7,7 +7,7 @@ import { withoutBlame } from './wording.ts'
 
 const ANNOUNCED = /\b(?:action items?|follow-?ups?|to[- ]?dos?|next steps?|suites?|debrief|post-?mortem actions?)\b/
 const NO_DATE = /,? ?\(?\b(?:no (?:due )?date(?: yet)?|date open|tbd|date to be (?:set|agreed))\b\)?/gi
-const PROMISE = /\b(?:i will|i am going to|i take|i own|mine|me\b|we will|we are going to)\b/i
+const PROMISE = /\b(?:i will|i am going to|i take|i own|mine|we will|we are going to)\b|(?<!\w )\bme\b/i
 // "I will look" and "will be there" promise nothing that outlives the incident.
 const PASSING =
   /\bi will (?:look|check|be|let|keep|see|have a look|join|report|ping|ask|wait|stay|watch|close|write to|reply|tell|update|call)\b/i
@@ -92,7 +92,9 @@ function ownerOf(record: DraftRecord, line: Line, part: string): string | null {
   const mention = /@([^\s,:;.)]+)/.exec(part)?.[1]?.replaceAll(JOINER, ' ')
   const person = personOf(record.input, mention ?? null)
   if (person) return person.name
-  if (/\b(?:I will|I am going to|I take|I own|I have|I can do|mine)\b|\bI\b|\(me\)|\bme:|: me\b|\bme$/.test(part))
+  if (
+    /\b(?:I will|I am going to|I take|I own|I have|I can do|mine)\b|\bI\b|\(me\)|\bme:|: me\b|(?<!\w )\bme$/.test(part)
+  )
     return line.name
   const named =
     /^(?:and |also )?([\p{L}-]+)(?: \p{Lu}[\p{L}-]+)?(?:[,:](?= )|(?: will| to| takes?| owns?| is going to| has)\b)/u.exec(
