@@ -95,10 +95,15 @@ describe('@debrief is the twin of each command', () => {
     expect(told.some((text) => text.includes('#general'))).toBe(true)
   })
 
-  test('whoever cannot be answered where they wrote is answered by direct message', async () => {
+  test.each([
+    'by direct message',
+    'even where none can be opened',
+  ])('whoever cannot be answered where they wrote is answered %s', async (how) => {
     await using company = await startCompany()
     const { slack, people, general } = company
     slack.fault({ method: 'chat.postEphemeral', kind: 'error', error: 'user_not_in_channel' })
+    if (how !== 'by direct message')
+      slack.fault({ method: 'conversations.open', kind: 'error', error: 'missing_scope' })
     mention(company, people.sue, general, 'list')
     await until(company, () => slack.dm(people.sue).length > 0, 'a direct message')
     expect(shown(slack.dm(people.sue)[0]!)).toContain(`About what you wrote in <#${general}>`)
