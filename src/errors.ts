@@ -13,6 +13,11 @@ export class ConfigError extends Error {
   }
 }
 
+/** The process ends before something was done; no fault of what was to be done. */
+export class EndingError extends Error {
+  override name = 'EndingError'
+}
+
 /** The message of anything thrown, without what a library may have attached to it (tokens sit in request configs). */
 export function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)

@@ -174,6 +174,8 @@ export async function start(
       presence: presence.key,
     })
     stack.defer(() => loop.stop())
+    // First of all: a long draft would keep the loop from ending, and is drafted after the start as well.
+    stack.defer(() => ctx.reader.close())
     ring = loop.poke
 
     app = role === 'worker' ? null : createSlackApp(edge, { ...access, slackApiUrl: config.slackApiUrl })

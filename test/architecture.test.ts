@@ -28,7 +28,7 @@ const PARTS: { part: string; files: RegExp; mayImport: readonly string[] }[] = [
   },
   { part: 'postgres', files: /^src\/postgres\//, mayImport: ['ground', 'postgres'] },
   { part: 'db', files: /^src\/db\//, mayImport: ['domain', 'ground', 'db'] },
-  { part: 'reader', files: /^src\/reader\//, mayImport: ['domain', 'reader'] },
+  { part: 'reader', files: /^src\/reader\//, mayImport: ['domain', 'ground', 'reader'] },
   { part: 'context', files: /^src\/context\.ts$/, mayImport: ['domain', 'ground', 'db', 'reader'] },
   { part: 'operations', files: /^src\/operations\//, mayImport: ['domain', 'ground', 'db', 'context', 'operations'] },
   {

@@ -8,6 +8,9 @@ import { objectsOfJson } from './rows.ts'
 /** A sighting with the incident that it is part of. */
 export type KnownSighting = { sighting: Sighting; incident: StoredIncident | null }
 
+/** One that something new may repeat; `wellAt` is when somebody last found its signal well again in its incident. */
+export type EarlierSighting = KnownSighting & { wellAt: Instant | null }
+
 /**
  * What something new may belong to: the incidents that are not closed, newest first, and the sightings of the last hour that
  * are part of none, not dismissed and not over. One statement.
@@ -35,12 +38,14 @@ export async function openAndLoose(
 export async function knownSightings(
   db: Db,
   about: { teamId: string; source: string; dedupKey: string; at: Instant },
-): Promise<KnownSighting[]> {
-  const { rows } = await sql<KnownRow>`
-    select to_jsonb(s) as sighting, to_jsonb(i) as incident from sighting s left join incident i on i.id = s.incident_id
+): Promise<EarlierSighting[]> {
+  const { rows } = await sql<KnownRow & { well_at: Instant | null }>`
+    select to_jsonb(s) as sighting, to_jsonb(i) as incident,
+      (select max(c.at) from signal_check c where c.incident_id = s.incident_id and c.signal = s.signal and c.well) as well_at
+    from sighting s left join incident i on i.id = s.incident_id
     where s.team_id = ${about.teamId} and s.source = ${about.source} and s.dedup_key = ${about.dedupKey}
     order by s.at = ${about.at} desc, s.at desc limit 20`.execute(db)
-  return rows.map(knownOf)
+  return rows.map((row) => ({ ...knownOf(row), wellAt: row.well_at }))
 }
 
 /** One sighting, and in what words somebody has dismissed it. */

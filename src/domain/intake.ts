@@ -41,17 +41,19 @@ export function seenAgain(open: Standing, at: Instant): boolean {
 
 /**
  * The sighting that a new one of the same source and key only repeats; null when it is news. `incident`: the one that the
- * known sighting belongs to.
+ * known sighting belongs to; `wellAt`: when somebody last found its signal well again there.
  */
-export function repeated<T extends { sighting: Sighting; incident: Standing | null }>(
+export function repeated<T extends { sighting: Sighting; incident: Standing | null; wellAt: Instant | null }>(
   at: Instant,
   known: readonly T[],
   now: Instant,
 ): T | null {
-  const repeats = ({ sighting, incident }: T): boolean => {
+  const repeats = ({ sighting, incident, wellAt }: T): boolean => {
     if (sighting.at === at) return true
     // A firing that comes in after its own recovery.
     if (sighting.recoveredAt !== null) return at <= sighting.recoveredAt
+    // What goes on after somebody found it well is news; so is what goes on after its incident was said to be mended.
+    if (wellAt !== null && sighting.at <= wellAt && at > wellAt) return false
     if (incident) return takesMore(incident, now) && !seenAgain(incident, at)
     return since(sighting.receivedAt, now) < LOOSE_REPEATS_MS
   }

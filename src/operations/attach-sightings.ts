@@ -68,9 +68,11 @@ function worseEntry(given: AttachGiven, attached: readonly Sighting[]): NewEntry
 
 /** Said once in an incident, when the last of the four signals turns red below SEV1. */
 export function allRedEntry(given: AttachGiven): NewEntry[] {
-  const { incident, sightings, checks } = given
-  if (incident.severity === 'SEV1' || given.toldAllRed || !allRed(lampsOf(sightings, checks, incident.anewAt)))
-    return []
+  const { severity, anewAt } = given.incident
+  // After a relapse what is only not known to be well again is no news.
+  const sightings = given.sightings.filter((one) => anewAt === null || seenAt(one) > anewAt)
+  const checks = given.checks.filter((one) => anewAt === null || one.at > anewAt)
+  if (severity === 'SEV1' || given.toldAllRed || !allRed(lampsOf(sightings, checks))) return []
   const text = 'All four signals are red: alerts, telemetry, staff, customers. Raise to SEV1?'
   return [entryBy(given, null, 'update', text, { notice: { view: 'all-red' } })]
 }

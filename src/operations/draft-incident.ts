@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
+import type { StoredIncident } from '../db/incidents.ts'
 import { jsonOf } from '../db/rows.ts'
 import { fileWork, save, syncWork } from '../db/save.ts'
 import { loadRecord } from '../db/timeline.ts'
 import type { Drafted } from '../domain/draft/stored-record.ts'
 import { plus } from '../domain/time.ts'
-import { reasonOf } from '../errors.ts'
+import { EndingError, reasonOf } from '../errors.ts'
 
 /**
  * Drafts a closed incident from its record and stores the draft with the milestones that the record gives. Drafting again
@@ -19,15 +20,21 @@ export async function draftIncident(
     const stored = await loadRecord(ctx.db, incidentId, ctx.rosters.at)
     const { status, outcome, publishedAt } = stored.incident
     if (status !== 'closed' || outcome !== 'resolved' || publishedAt !== null) return { ok: true }
-    await storeDraft(ctx, incidentId, await ctx.reader.draft(stored))
+    await storeDraft(ctx, stored.incident, await ctx.reader.draft(stored))
     return { ok: true }
   } catch (thrown) {
+    // Another process goes on with it, or this one after its start.
+    if (thrown instanceof EndingError) return { ok: false, reason: thrown.message }
     await noteDraftFailure(ctx, incidentId, reasonOf(thrown))
     return { ok: false, reason: reasonOf(thrown) }
   }
 }
 
-async function storeDraft(ctx: Context, incidentId: string, drafted: Drafted): Promise<void> {
+async function storeDraft(
+  ctx: Context,
+  { id: incidentId, milestones: { closedAt } }: StoredIncident,
+  drafted: Drafted,
+): Promise<void> {
   const { draft, markdown, milestones, detection } = drafted
   const now = ctx.now()
   await ctx.db.transaction().execute(async (tx) => {
@@ -44,9 +51,10 @@ async function storeDraft(ctx: Context, incidentId: string, drafted: Drafted): P
       })
       .where('id', '=', incidentId)
       .where('status', '=', 'closed')
+      .where('closed_at', '=', closedAt)
       .where('published_at', 'is', null)
       .executeTakeFirst()
-    // Published or reopened while it was drafted.
+    // Published or reopened while it was drafted; closed again, it is drafted again.
     if (numUpdatedRows === 0n) return
     await sql`
       insert into postmortem (incident_id, version, draft, markdown, messages, drafted_at, filed_version)

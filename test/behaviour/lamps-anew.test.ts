@@ -74,3 +74,42 @@ test('the draft of the second close names who confirmed it anew, and of which si
   const closing = slack.messages(channel).find((one) => /^#1 closed · /.test(one.text))!
   expect(shown(closing)).toContain('confirmed by: customers (alerts: nobody said)')
 })
+
+test('what is seen once more after somebody found it well is red again, and asked about', async () => {
+  await using company = await startCompany()
+  const { slack, people, bot } = company
+  const { channel } = await company.declare(people.sue, 'sev2 checkout returns 500s')
+  const seen = () => takeSighting(bot.ctx, alert(company, { at: company.clock.now() }), 'attach')
+  expect((await seen()).result).toBe('attached')
+  await company.advance({ minutes: 5 })
+  await slack.command(people.sue, channel, '/incident signal alerts green')
+  await untilShown(company, () => lamps(company, channel), 'alerts green')
+  await company.advance({ minutes: 5 })
+  expect((await seen()).result).toBe('attached')
+  await untilShown(company, () => lamps(company, channel), 'alerts *RED*')
+  await company.advance({ minutes: 1 })
+  expect((await seen()).result).toBe('repeated')
+})
+
+test('after a relapse four signals that are only not known to be well are no reason to raise the severity', async () => {
+  await using company = await startCompany()
+  const { slack, people, bot } = company
+  const { channel } = await company.declare(people.sue, 'sev2 checkout returns 500s')
+  for (const signal of ['alerts', 'telemetry', 'customers', 'staff'])
+    for (const state of ['red', 'green']) {
+      await slack.command(people.sue, channel, `/incident signal ${signal} ${state}`)
+      await company.advance({ minutes: 1 })
+    }
+  await slack.command(people.sue, channel, '/incident mitigated')
+  await company.advance({ minutes: 1 })
+  await slack.press(people.sue, channel, card(company, channel).ts, 'relapse')
+  await until(company, () => buttons(card(company, channel)).includes('Mitigated'), 'the relapse')
+  await company.advance({ minutes: 1 })
+  await takeSighting(bot.ctx, alert(company, { at: company.clock.now() }), 'attach')
+  await company.settled()
+  const told = () => slack.messages(channel).filter((one) => one.text.includes('All four signals are red'))
+  expect(told()).toEqual([])
+  for (const signal of ['telemetry', 'customers', 'staff'])
+    await slack.command(people.sue, channel, `/incident signal ${signal} red`)
+  await until(company, () => told().length === 1, 'the question')
+})

@@ -58,7 +58,15 @@ test.each([
   ['somebody dismissed it today', at('11:50'), sighting({ state: 'dismissed' }), null, true],
   ['nobody took it up yesterday', at('11:50'), sighting({ receivedAt: '2021-03-08T11:59:00.000Z' }), null, false],
 ])('%s: repeated or news', (_what, time, known, of, expected) => {
-  expect(repeated(time, [{ sighting: known, incident: of }], NOW) !== null).toBe(expected)
+  expect(repeated(time, [{ sighting: known, incident: of, wellAt: null }], NOW) !== null).toBe(expected)
+})
+
+test('what fires on after somebody found it well is news, once', () => {
+  const first = { sighting: sighting(), incident: incident(), wellAt: at('11:45') }
+  const again = { ...first, sighting: sighting({ at: at('11:50') }) }
+  expect(repeated(at('11:44'), [first], NOW)).toBe(first)
+  expect(repeated(at('11:50'), [first], NOW)).toBeNull()
+  expect(repeated(at('11:52'), [again, first], NOW)).toBe(again)
 })
 
 test('an incident takes more until it is closed, or an hour after it was resolved', () => {

@@ -121,7 +121,6 @@ describe('a step that only calls', () => {
     'Page Networking',
     'Page networking and payments',
     'Wake everybody on-call',
-    'Call who knows the data',
     'Please call both teams now',
   ])('%j only calls', (text) => {
     expect(onlyCalls(text, roster.teams)).toBe(true)
@@ -136,6 +135,15 @@ describe('a step that only calls', () => {
     'Call the provider',
     'Page Networking. Restart the app.',
     'Recall all builds',
+    'Call who knows the data',
+    'Call Networking, open a bridge',
+    'Call Networking & stop all deploys',
+    'Call Networking by phone',
+    'Call Networking once the database is restored',
+    'Call Networking (start a call)',
+    'Call all teams\nPut the site in maintenance mode',
+    'Notify all customers on the status page',
+    "Call the vendor's on call",
     '',
   ])('%j does not', (text) => {
     expect(onlyCalls(text, roster.teams)).toBe(false)

@@ -153,6 +153,17 @@ hooks:
   expect((await company.hook('incident/probe', { title: 'orders wait' })).body.result).toBe('declared')
 })
 
+test('senders that count their deliveries do not take from each other what they say', async () => {
+  await using company = await startCompany()
+  const counted: Sending = { id: '1', sentAt: now() - 10 }
+  const sent = [
+    company.hook('incident', { title: 'the disk is filling', service: 'orders', rule: 'attach' }, counted),
+    company.hook('incident', { title: 'checkout is down', service: 'checkout', severity: 'SEV1' }, counted),
+    company.hook('change', { title: 'checkout 2.4', service: 'checkout' }, counted),
+  ]
+  expect((await Promise.all(sent)).map((one) => one.body.result)).toEqual(['noted', 'declared', 'recorded'])
+})
+
 test('ten of the same at once are one incident', async () => {
   await using company = await startCompany()
   const id = randomUUID()

@@ -11,6 +11,7 @@ import { NO_MILESTONES } from '../../src/domain/incident.ts'
 import type { Message } from '../../src/domain/message.ts'
 import { timelineOfRecord } from '../../src/domain/record-timeline.ts'
 import { instantOfTs } from '../../src/domain/time.ts'
+import { EndingError } from '../../src/errors.ts'
 import { openReader } from '../../src/reader/reader.ts'
 import { readRoster } from '../../src/roster/read.ts'
 
@@ -65,6 +66,18 @@ test('what cannot be read rejects with its reason, and the next one is read', as
   const broken = { ...record(3), record: { ...record(3).record, messages: null as unknown as Message[] } }
   await expect(reader.draft(broken)).rejects.toThrow(/null|iterable/)
   expect((await reader.draft(record(3))).draft.messages).toBe(3)
+})
+
+test('threads that cannot start fail what is to be read, and nothing else; closing gives up what is being read', async () => {
+  const nowhere = openReader({ thread: new URL('./no-such-thread.ts', import.meta.url) })
+  for (let n = 0; n < 3; n++) await expect(nowhere.draft(record(3))).rejects.toThrow(/no-such-thread/)
+  await nowhere.close()
+  const ending = openReader()
+  const drafting = expect(ending.draft(record(600))).rejects.toThrow(EndingError)
+  await ending.close()
+  await ending.close()
+  await drafting
+  await expect(ending.draft(record(3))).rejects.toThrow(EndingError)
 })
 
 const SAID = [

@@ -63,7 +63,7 @@ export function refuseStrangers(edge: Edge): (args: AnyMiddlewareArgs & AllMiddl
  * latter from another company's.
  */
 function createCheck({ ctx, lanes, self }: Edge): (asked: Interaction, team: string) => Promise<boolean> {
-  let grid: string | null = null
+  let grid: string | null | undefined
   const ask = async (method: string, args: Record<string, string>) => {
     const result = await lanes.ask(method, args)
     if (!result.ok) throw new Error(`${method}: ${result.code}`)
@@ -73,7 +73,7 @@ function createCheck({ ctx, lanes, self }: Edge): (asked: Interaction, team: str
     const roster = await currentRoster(ctx.db, ctx.rosters)
     if (roster && personBySlack(roster, user.id)) return true
     if (!enterprise && !at?.enterprise_id) return false
-    grid ??= (await ask('auth.test', {}))['enterprise_id'] as string | null
+    if (grid === undefined) grid = ((await ask('auth.test', {}))['enterprise_id'] as string | undefined) ?? null
     if (!grid || team === grid) return team === grid
     const { enterprise_user: home } = (await ask('users.info', { user: user.id }))['user'] as {
       enterprise_user?: { enterprise_id?: string; teams?: string[] }

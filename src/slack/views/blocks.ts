@@ -95,6 +95,17 @@ export function button(label: string, id: string, value: string, style?: 'primar
   return style === undefined ? element : { ...element, style }
 }
 
+/** A button that asks before it does what may be pressed by mistake. */
+export function askingButton(label: string, id: string, value: string, question: string): Button {
+  const confirm = {
+    title: plain(label, 100),
+    text: plain(question, 300),
+    confirm: plain(label, 30),
+    deny: plain('No', 30),
+  }
+  return { ...button(label, id, value), confirm }
+}
+
 /** A button that opens an address; null when the address may not be opened. Slack still reports the press. */
 export function linkButton(label: string, id: string, url: string | null): Button | null {
   const safe = url === null ? null : safeUrl(url)

@@ -4,7 +4,7 @@ import type { Roster, Runbook, RunbookStep } from '../../domain/roster.ts'
 import { beforeRestart, type Doings, type StepDone, stepsDone } from '../../domain/runbook.ts'
 import { type Instant, spoken } from '../../domain/time.ts'
 import { ACTIONS, encodeValue } from './actions.ts'
-import { actions, button, type MessageView, message, section } from './blocks.ts'
+import { actions, askingButton, button, type MessageView, message, section } from './blocks.ts'
 import { hoursAt } from './business-hours.ts'
 import { inline, link, localDayTime, localTime } from './text.ts'
 
@@ -72,7 +72,10 @@ function doneStep({ incident, runbook }: RunbookInput, step: RunbookStep, index:
   const time = localTime(at, incident.zone)
   const who = tick ? `done ${time} by ${inline(tick.userName, 60)}` : `done by Debrief: called ${time}`
   const value = encodeValue({ incident: incident.id, runbook: runbook.key, step: index, at })
-  const back = tick && incident.status !== 'closed' ? button('Take back', ACTIONS.untickStep, value) : undefined
+  // It stands where Done stood: who presses that twice must not take it back.
+  const question = 'The step is open again, and the timeline says so.'
+  const isBack = tick && incident.status !== 'closed'
+  const back = isBack ? askingButton('Take back', ACTIONS.untickStep, value, question) : undefined
   return section(`*${index + 1}.* ${inline(step.text, 80)} · ${who}`, back)
 }
 

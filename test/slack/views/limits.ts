@@ -11,6 +11,10 @@ const TEXT_LIMITS: Record<string, number> = {
   'section.text': 3000,
   'context.elements': 3000,
   'button.text': 75,
+  'confirm.title': 100,
+  'confirm.text': 300,
+  'confirm.confirm': 30,
+  'confirm.deny': 30,
   'option.text': 75,
   'option.description': 75,
   'input.label': 2000,
@@ -55,7 +59,8 @@ function walk(node: Json, owner: string, field: string): void {
     return
   }
   if (typeof node !== 'object' || node === null) return
-  const type = typeof node.type === 'string' ? node.type : field.includes('option') ? 'option' : owner
+  const untyped = field.includes('option') ? 'option' : field === 'confirm' ? 'confirm' : owner
+  const type = typeof node.type === 'string' ? node.type : untyped
   if (type === 'plain_text' || type === 'mrkdwn') expectText(node, `${owner}.${field}`)
   else expectElement(node, type)
   for (const [key, value] of Object.entries(node)) walk(value, type, key)
