@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Incident } from '../../src/domain/incident.ts'
+import { type Incident, NO_MILESTONES } from '../../src/domain/incident.ts'
 import type { DraftInput } from '../../src/domain/postmortem.ts'
 import { instantOf, instantOfTs } from '../../src/domain/time.ts'
 import type { ChatMessage, Kind, TimelineEntry } from '../../src/domain/timeline.ts'
+import { closedIncident } from '../domain/sample-incident.ts'
 
 export type CaseMessage = {
   ts: string
@@ -91,37 +92,15 @@ export function inputOf(c: Case, kinds: Map<string, Kind>): DraftInput {
   }))
   const last = messages.at(-1)
   const rank = /[0-4]/.exec(c.severity)?.[0] ?? '2'
-  const incident: Incident = {
-    id: '01890000-0000-7000-8000-000000000001',
-    teamId: 'T0CASE',
-    number: 12,
+  const incident = closedIncident({
     title: c.title.replace(/:.*$/, ''),
     severity: (rank === '0' ? 'SEV1' : `SEV${rank}`) as Incident['severity'],
-    status: 'closed',
-    outcome: 'resolved',
-    duplicateOf: null,
-    services: [],
     declaredBy: messages.find((m) => m.author.userId !== null)?.author.userId ?? 'U0',
-    declaredVia: null,
     commander: c.roster.find((p) => /commander|lead/i.test(p.role))?.handle ?? null,
     zone: c.timezone,
-    detection: null,
-    milestones: {
-      startedAt: null,
-      detectedAt: null,
-      declaredAt: null,
-      acknowledgedAt: null,
-      mitigatedAt: null,
-      resolvedAt: null,
-      closedAt: last ? instantOf(Date.parse(last.at) + 60_000) : null,
-    },
-    impact: null,
-    resolution: null,
+    milestones: { ...NO_MILESTONES, closedAt: last ? instantOf(Date.parse(last.at) + 60_000) : null },
     channelId: 'C0CASE',
-    channelName: 'inc-12-case',
-    threadTs: null,
-    rosterVersion: 1,
-  }
+  })
   return {
     incident,
     messages,

@@ -6,6 +6,7 @@ import { NO_MILESTONES } from '../../src/domain/incident.ts'
 import type { DraftInput, Postmortem } from '../../src/domain/postmortem.ts'
 import { instantOfTs } from '../../src/domain/time.ts'
 import type { ChatMessage, TimelineEntry } from '../../src/domain/timeline.ts'
+import { closedIncident } from './sample-incident.ts'
 
 const PEOPLE = [
   { userId: 'U_sue', handle: 'sue', name: 'Sue Salt', team: 'Customer Support' },
@@ -76,29 +77,10 @@ export function draftOf(
   const kinds = classifyAll(messages)
   const chat = milestonesFromChat(messages, kinds, 'Europe/Vienna')
   const input: DraftInput = {
-    incident: {
-      id: '01890000-0000-7000-8000-000000000002',
-      teamId: 'T1',
-      number: 7,
-      title: 'Payments down',
-      severity: 'SEV2',
-      status: 'closed',
-      outcome: 'resolved',
-      duplicateOf: null,
-      services: [],
-      declaredBy: 'U_ann',
-      declaredVia: null,
-      commander: 'U_ann',
-      zone: 'Europe/Vienna',
+    incident: closedIncident({
       detection: chat.detection,
       milestones: mergeMilestones(NO_MILESTONES, chat, []),
-      impact: null,
-      resolution: null,
-      channelId: 'C1',
-      channelName: 'inc-7',
-      threadTs: null,
-      rosterVersion: 1,
-    },
+    }),
     messages,
     entries: [
       ...messages.map(

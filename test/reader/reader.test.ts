@@ -14,6 +14,7 @@ import { instantOfTs } from '../../src/domain/time.ts'
 import { EndingError } from '../../src/errors.ts'
 import { openReader } from '../../src/reader/reader.ts'
 import { readRoster } from '../../src/roster/read.ts'
+import { closedIncident } from '../domain/sample-incident.ts'
 
 const EXAMPLE = path.resolve(import.meta.dirname, '../../roster.example.yml')
 const reader = openReader()
@@ -94,27 +95,7 @@ function record(messages: number): StoredRecord {
   const people = ['ann', 'bob']
   return {
     incident: {
-      id: '01890000-0000-7000-8000-000000000002',
-      teamId: 'T1',
-      number: 7,
-      title: 'Checkout down',
-      severity: 'SEV2',
-      status: 'closed',
-      outcome: 'resolved',
-      duplicateOf: null,
-      services: [],
-      declaredBy: 'U_ann',
-      declaredVia: null,
-      commander: 'U_ann',
-      zone: 'Europe/Vienna',
-      detection: null,
-      milestones: { ...NO_MILESTONES, declaredAt: '2024-06-03T08:00:00.000Z' },
-      impact: null,
-      resolution: null,
-      channelId: 'C1',
-      channelName: 'inc-7',
-      threadTs: null,
-      rosterVersion: 1,
+      ...closedIncident({ milestones: { ...NO_MILESTONES, declaredAt: '2024-06-03T08:00:00.000Z' } }),
       stated: {},
     },
     users: people.map((handle) => ({ userId: `U_${handle}`, handle, name: handle })),

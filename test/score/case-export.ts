@@ -1,23 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { stringify } from 'yaml'
+import type { CaseMessage } from '../cases/case.ts'
 
 /** A case as score.mjs has it, as far as an export shows it: never its labels, severity, title or notes. */
 export type ScoredCase = {
   id: string
   timezone: string
   roster: { handle: string; name: string; team: string }[]
-  messages: {
-    ts: string
-    user?: string
-    bot?: string
-    text: string
-    thread_ts?: string
-    edited?: { ts: string; text: string }
-    deleted?: string
-    files?: { name: string }[]
-    reactions?: { name: string; users: string[] }[]
-  }[]
+  messages: (CaseMessage & { reactions?: { name: string; users: string[] }[] })[]
 }
 
 const TEAM = 'T0SCORE01'
