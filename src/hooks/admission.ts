@@ -63,10 +63,15 @@ export function createAdmission(secrets: HookSecrets, wireNow: () => number): (r
       const error = 'too many hooks of this source: 50 a second are taken'
       return { admitted: false, reply: { status: 429, body: { error }, retryAfter } }
     }
-    // Not by source: what somebody has recorded would be taken once more by each that shares the secret. With what it says: of
-    // senders that count their deliveries, one's third is not another's.
-    const said = createHash('sha256').update(body).digest('base64url')
-    const delivery = signed.id === null ? null : { key: `hook:${signed.id}:${said}`, sentAt: signed.sentAt }
+    const delivery = signed.id === null ? null : { key: deliveryKey(signed.id, body), sentAt: signed.sentAt }
     return { admitted: true, delivery }
   }
+}
+
+/**
+ * Not by source: what somebody has recorded would be taken once more by each that shares the secret. With what it says: of
+ * senders that count their deliveries, one's third is not another's.
+ */
+function deliveryKey(id: string, body: Buffer): string {
+  return `hook:${id}:${createHash('sha256').update(body).digest('base64url')}`
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { plus } from '../domain/time.ts'
 import type { DirectMessages } from '../paging/index.ts'
-import { type Lanes, methodRefused } from './lanes.ts'
+import { type Lanes, methodRefused, type SlackCall, type SlackFailure } from './lanes.ts'
 import { MARKER, said } from './marker.ts'
 import { findMessage } from './sync/find.ts'
 import { pageInput } from './sync/inputs.ts'
@@ -9,6 +9,19 @@ import { pageMessage } from './views/page.ts'
 
 /** How far back a page whose answer was lost is looked for. */
 const LOOK_BACK = { minutes: -60 }
+
+/**
+ * Opens the channel of direct messages with somebody. Where Slack leaves Debrief without that method, it is the person's own
+ * id, to which a message goes as well (docs.slack.dev/reference/methods/chat.postMessage#channels).
+ */
+export async function openDirect(
+  call: SlackCall,
+  userId: string,
+): Promise<{ ok: true; channelId: string } | SlackFailure> {
+  const result = await call('conversations.open', { users: userId })
+  if (result.ok) return { ok: true, channelId: (result.data['channel'] as { id: string }).id }
+  return methodRefused(result) ? { ok: true, channelId: userId } : result
+}
 
 /** Direct messages for the paging channel, in the lane that nothing else uses. */
 export function directMessages(ctx: Context, lanes: Lanes): DirectMessages {
@@ -32,10 +45,8 @@ export function directMessages(ctx: Context, lanes: Lanes): DirectMessages {
       return found.ok ? found.ts : null
     },
     async open(userId) {
-      const result = await lanes.page('conversations.open', { users: userId })
-      if (result.ok) return { state: 'open', channelId: (result.data['channel'] as { id: string }).id }
-      // A direct message goes to the person's own id as well (docs.slack.dev/reference/methods/chat.postMessage#channels).
-      if (methodRefused(result)) return { state: 'open', channelId: userId }
+      const result = await openDirect(lanes.page, userId)
+      if (result.ok) return { state: 'open', channelId: result.channelId }
       const reason = `conversations.open: ${result.code}`
       if (result.kind === 'permanent') return { state: 'failed-permanent', reason }
       // Opening is safe to repeat, and nothing was posted.

@@ -4,8 +4,8 @@ import { saidTo } from '../domain/command/spoken.ts'
 import { reasonOf, UserError } from '../errors.ts'
 import { isFirstToTell } from '../operations/tell-once.ts'
 import type { Self } from './capture/parse.ts'
+import { openDirect } from './direct-messages.ts'
 import { type Edge, failureView, type Reply, requestOf, within } from './edge.ts'
-import { methodRefused } from './lanes.ts'
 import { runCommand } from './listeners/run-command.ts'
 import { said } from './marker.ts'
 import type { MessageView } from './views/blocks.ts'
@@ -120,10 +120,8 @@ async function tell({ lanes, ctx }: Edge, mention: Mention, reply: Reply): Promi
 
 /** Null, or Slack's reason why not. */
 async function directly(lanes: Edge['lanes'], userId: string, view: MessageView): Promise<string | null> {
-  const opened = await lanes.ask('conversations.open', { users: userId })
-  // A direct message goes to the person's own id as well (docs.slack.dev/reference/methods/chat.postMessage#channels).
-  if (!opened.ok && !methodRefused(opened)) return opened.code
-  const channel = opened.ok ? (opened.data['channel'] as { id: string }).id : userId
-  const posted = await lanes.ask('chat.postMessage', { channel, ...said(view) })
+  const opened = await openDirect(lanes.ask, userId)
+  if (!opened.ok) return opened.code
+  const posted = await lanes.ask('chat.postMessage', { channel: opened.channelId, ...said(view) })
   return posted.ok ? null : posted.code
 }

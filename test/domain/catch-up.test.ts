@@ -8,6 +8,7 @@ import { text } from '../slack/views/hostile.ts'
 import { expectAllowed } from '../slack/views/limits.ts'
 import { incident } from '../slack/views/samples.ts'
 import { draftOf, entry, say } from './draft-helper.ts'
+import { bareStanding } from './sample-incident.ts'
 
 const NOW = '2024-06-03T09:00:00.000Z'
 
@@ -19,13 +20,7 @@ function toldOf(
 ) {
   return catchUp({
     record: { ...record, incident: { ...record.incident, ...over } },
-    escalations: [],
-    pages: [],
-    measures: [],
-    seen: null,
-    updates: new Map(),
-    card: null,
-    now: NOW,
+    ...bareStanding(NOW),
     ...more,
   })
 }

@@ -1,4 +1,6 @@
+import type { Standing } from '../../src/domain/draft/stored-record.ts'
 import { type Incident, NO_MILESTONES } from '../../src/domain/incident.ts'
+import type { Instant } from '../../src/domain/time.ts'
 
 /** An incident that is closed and resolved, of which nothing is known but that somebody led it. */
 export function closedIncident(more: Partial<Incident> = {}): Incident {
@@ -26,4 +28,9 @@ export function closedIncident(more: Partial<Incident> = {}): Incident {
     rosterVersion: 1,
     ...more,
   }
+}
+
+/** What a summary is told from besides the record, where nobody was called and nothing was noted. */
+export function bareStanding(now: Instant): Standing {
+  return { escalations: [], pages: [], measures: [], seen: null, updates: new Map(), card: null, now }
 }

@@ -172,33 +172,38 @@ describe('what Slack could not deliver', () => {
     await using company = await startCompany({ transport: 'http' })
     const { slack, people, bot } = company
     const { channel, incidentId } = await company.declare(people.sue, 'sev2 checkout is slow')
-    slack.sockets.reduceRetryDelays([])
-    slack.deliverTo([])
-    const given = slack.say(people.sue, channel, 'given up at once')
-    await slack.waitFor(() => slack.lost.length === 1, 'Slack to give up')
+    const given = await givenUp(company, channel)
     slack.sockets.reduceRetryDelays([200])
     slack.say(people.sue, channel, 'comes by its retry')
     await slack.waitFor(() => slack.deliveries.at(-1)?.connection === -1, 'the first try')
     slack.deliverTo(bot.requestUrl)
-    await expect
-      .poll(async () => (await recordOf(company, incidentId)).get(given)?.text, { timeout: 15_000 })
-      .toBe('given up at once')
+    await untilRecorded(company, incidentId, given)
   })
 
   test('without any sign is looked for from time to time', async () => {
     await using company = await startCompany({ transport: 'http', lookEveryMs: 100 })
     const { slack, people, bot } = company
     const { channel, incidentId } = await company.declare(people.sue, 'sev2 checkout is slow')
-    slack.sockets.reduceRetryDelays([])
-    slack.deliverTo([])
-    const given = slack.say(people.sue, channel, 'given up at once')
-    await slack.waitFor(() => slack.lost.length === 1, 'Slack to give up')
+    const given = await givenUp(company, channel)
     slack.deliverTo(bot.requestUrl)
-    await expect
-      .poll(async () => (await recordOf(company, incidentId)).get(given)?.text, { timeout: 15_000 })
-      .toBe('given up at once')
+    await untilRecorded(company, incidentId, given)
   })
 })
+
+/** Says something that reaches nobody, and that Slack sends no second time. Returns its ts. */
+async function givenUp({ slack, people }: Company, channel: string): Promise<string> {
+  slack.sockets.reduceRetryDelays([])
+  slack.deliverTo([])
+  const given = slack.say(people.sue, channel, 'given up at once')
+  await slack.waitFor(() => slack.lost.length === 1, 'Slack to give up')
+  return given
+}
+
+async function untilRecorded(company: Company, incidentId: string, ts: string): Promise<void> {
+  await expect
+    .poll(async () => (await recordOf(company, incidentId)).get(ts)?.text, { timeout: 15_000 })
+    .toBe('given up at once')
+}
 
 test('a token that Slack refuses is the one thing that makes this way not ready, until it is taken again', async () => {
   await using company = await startCompany({ transport: 'http' })

@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import {
-  catchUpOfRecord,
-  draftOfRecord,
-  type Standing,
-  type StoredRecord,
-} from '../../src/domain/draft/stored-record.ts'
+import { catchUpOfRecord, draftOfRecord, type StoredRecord } from '../../src/domain/draft/stored-record.ts'
 import { NO_MILESTONES } from '../../src/domain/incident.ts'
 import type { Message } from '../../src/domain/message.ts'
 import { timelineOfRecord } from '../../src/domain/record-timeline.ts'
@@ -14,21 +9,11 @@ import { instantOfTs } from '../../src/domain/time.ts'
 import { EndingError } from '../../src/errors.ts'
 import { openReader } from '../../src/reader/reader.ts'
 import { readRoster } from '../../src/roster/read.ts'
-import { closedIncident } from '../domain/sample-incident.ts'
+import { bareStanding, closedIncident } from '../domain/sample-incident.ts'
 
 const EXAMPLE = path.resolve(import.meta.dirname, '../../roster.example.yml')
 const reader = openReader()
 afterAll(() => reader.close())
-
-const STANDING: Standing = {
-  escalations: [],
-  pages: [],
-  measures: [],
-  seen: null,
-  updates: new Map(),
-  card: null,
-  now: '2024-06-03T09:00:00.000Z',
-}
 
 test('what the thread reads is what is read in place', async () => {
   const stored = record(40)
@@ -36,7 +21,8 @@ test('what the thread reads is what is read in place', async () => {
   const drafted = await reader.draft(stored)
   expect(drafted).toEqual(draftOfRecord(stored))
   expect(drafted.markdown).toContain('the certificate')
-  expect(await reader.catchUp(stored, STANDING)).toEqual(catchUpOfRecord({ stored, standing: STANDING }))
+  const standing = bareStanding('2024-06-03T09:00:00.000Z')
+  expect(await reader.catchUp(stored, standing)).toEqual(catchUpOfRecord({ stored, standing }))
 })
 
 test('this thread goes on with other things while a long record is read', async () => {

@@ -1,19 +1,14 @@
 import type { Incident, Milestones } from '../incident.ts'
 import { legible } from '../language/legible.ts'
-import type { DraftInput, Noted, Postmortem } from '../postmortem.ts'
+import type { DraftInput, Postmortem } from '../postmortem.ts'
 import { type RecordInput, timelineOfRecord } from '../record-timeline.ts'
-import type { Instant } from '../time.ts'
 import { type CatchUp, type CatchUpInput, catchUp } from './catch-up.ts'
 import { draftPostmortem } from './draft-postmortem.ts'
 import { draftInput, type Recorded } from './input.ts'
 import { postmortemMarkdown } from './markdown.ts'
 
 /** An incident's record as it is stored, not read yet. Plain data, so that another thread may read it. */
-export type StoredRecord = Partial<Noted> & {
-  incident: Incident & { stated: Partial<Record<string, Instant>> }
-  record: RecordInput
-  users: Recorded['users']
-}
+export type StoredRecord = Omit<Recorded, 'chat' | 'entries'> & { record: RecordInput }
 
 /** A draft, and what the record says of the incident itself. */
 export type Drafted = {
