@@ -8,6 +8,7 @@ const CLOCK = /^(?<domain>\S+)@(?<wire>\S+)x(?<rate>\d+(\.\d+)?)$/
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback)
 const text = z.string().trim().min(1)
+const address = z.url({ protocol: /^https?$/, error: 'is an address such as https://debrief.example.com' })
 const SECRETS = 'has at least 16 characters; make one with: openssl rand -base64 32'
 const listed = (value: string) => value.split(',').map((one) => one.trim())
 const bySource = (all: readonly string[]) => {
@@ -59,6 +60,34 @@ const Environment = z.object({
     )
     .transform((value) => bySource(listed(value)))
     .optional(),
+  // Where the far sides of pages reach us: answers by SMS, keys in calls, acknowledgements of PagerDuty.
+  PUBLIC_URL: address.transform((url) => url.replace(/\/+$/, '')).optional(),
+  TWILIO_ACCOUNT_SID: text.regex(/^AC[0-9a-f]{32}$/i, 'is the Account SID (AC...) of the Twilio console').optional(),
+  TWILIO_AUTH_TOKEN: text.optional(),
+  TWILIO_FROM: text
+    .regex(/^\+[1-9]\d{6,14}$/, 'is the number that pages come from, in E.164 form such as +34900000000')
+    .optional(),
+  TWILIO_API_URL: address.optional(),
+  PAGERDUTY_ROUTING_KEYS: text
+    .refine(
+      (value) => listed(value).every((one) => /^[^=\s]+=\w{32}$/.test(one)),
+      'is like payments=KEY,network=KEY: for each team the Integration Key (32 characters) of its Events API v2 integration',
+    )
+    .transform((value) => Object.fromEntries(listed(value).map((one) => one.split('=') as [string, string])))
+    .optional(),
+  PAGERDUTY_WEBHOOK_SECRET: text.optional(),
+  PAGERDUTY_API_TOKEN: text.optional(),
+  PAGERDUTY_EVENTS_URL: address.default('https://events.pagerduty.com'),
+  PAGERDUTY_API_URL: address.default('https://api.pagerduty.com'),
+  NTFY_URL: address.default('https://ntfy.sh'),
+  NTFY_TOKEN: text.optional(),
+  DEBRIEF_ANSWER_SECRET: text.refine(isSecret, SECRETS).optional(),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'is an address such as smtps://user:password@mail.example.com' })
+    .optional(),
+  MAIL_FROM: z.email({ error: 'is the address that copies of pages come from' }).optional(),
+  DEBRIEF_ALARM_URL: address.optional(),
+  DEBRIEF_HEARTBEAT_URL: address.optional(),
   DEBRIEF_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   DEBRIEF_HTTP_PORT: port(8080),
   DEBRIEF_HTTP_HOST: text.default('127.0.0.1'),
@@ -77,6 +106,8 @@ export type Config = {
   transport: 'socket' | 'http'
   /** Ends in a slash. */
   slackApiUrl: string | undefined
+  /** Where the far sides of pages reach us, without a slash at its end. */
+  publicUrl: string | undefined
   clock: { domainStart: number; wireStart: number; rate: number } | null
 }
 /** What must never be shown. `queueDatabaseUrl`: the queue's own database, where it is not that of the incidents. */
@@ -90,6 +121,32 @@ export type Secrets = {
   webhookSecret: string | undefined
   /** What hooks are signed with: all of them, and those of single sources, which take no other; several while one is replaced. */
   hooks: { all: readonly string[]; of: Readonly<Record<string, readonly string[]>> }
+  paging: PagingSecrets
+  /** Where operators are told outside Slack that something is wrong, and what is asked every minute while all is well. */
+  alarmUrl: string | undefined
+  heartbeatUrl: string | undefined
+}
+
+/** Accounts of the ways to page; what is not set is not used, and `check` says what lacks. */
+export type PagingSecrets = {
+  twilio: {
+    accountSid: string | undefined
+    authToken: string | undefined
+    from: string | undefined
+    apiUrl: string | undefined
+  }
+  /** Routing keys by team key; `*` is for whoever has none. */
+  pagerduty: {
+    routingKeys: Readonly<Record<string, string>>
+    webhookSecret: string | undefined
+    apiToken: string | undefined
+    eventsUrl: string
+    apiUrl: string
+  }
+  ntfy: { url: string; token: string | undefined }
+  email: { smtpUrl: string | undefined; from: string | undefined }
+  /** Signs the addresses by which a push is answered. */
+  answerSecret: string | undefined
 }
 
 type Variables = Record<string, string | undefined>
@@ -115,6 +172,7 @@ export function readConfig(env: Variables = environment()): { config: Config; se
       poolSize: read.DEBRIEF_POOL_SIZE,
       transport: read.SLACK_TRANSPORT ?? (read.SLACK_SIGNING_SECRET && !read.SLACK_APP_TOKEN ? 'http' : 'socket'),
       slackApiUrl: read.SLACK_API_URL,
+      publicUrl: read.PUBLIC_URL,
       clock: read.DEBRIEF_CLOCK ? clockOf(read.DEBRIEF_CLOCK) : null,
     },
     secrets: {
@@ -129,6 +187,26 @@ export function readConfig(env: Variables = environment()): { config: Config; se
         all: read.DEBRIEF_HOOK_SECRET ?? [],
         of: read.DEBRIEF_HOOK_SECRETS ?? {},
       },
+      paging: {
+        twilio: {
+          accountSid: read.TWILIO_ACCOUNT_SID,
+          authToken: read.TWILIO_AUTH_TOKEN,
+          from: read.TWILIO_FROM,
+          apiUrl: read.TWILIO_API_URL,
+        },
+        pagerduty: {
+          routingKeys: read.PAGERDUTY_ROUTING_KEYS ?? {},
+          webhookSecret: read.PAGERDUTY_WEBHOOK_SECRET,
+          apiToken: read.PAGERDUTY_API_TOKEN,
+          eventsUrl: read.PAGERDUTY_EVENTS_URL,
+          apiUrl: read.PAGERDUTY_API_URL,
+        },
+        ntfy: { url: read.NTFY_URL, token: read.NTFY_TOKEN },
+        email: { smtpUrl: read.SMTP_URL, from: read.MAIL_FROM },
+        answerSecret: read.DEBRIEF_ANSWER_SECRET,
+      },
+      alarmUrl: read.DEBRIEF_ALARM_URL,
+      heartbeatUrl: read.DEBRIEF_HEARTBEAT_URL,
     },
   }
 }

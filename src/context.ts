@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { type Clock, realClock } from './clock.ts'
 import { createRosterCache, type RosterCache } from './db/rosters.ts'
 import type { DB } from './db/schema.ts'
+import type { Method } from './domain/contact.ts'
 import type { Logger } from './log.ts'
 import { openReader, type Reader } from './reader/reader.ts'
 
@@ -14,6 +15,8 @@ export type Context = Clock & {
   reader: Reader
   /** A new id, uuidv7: ids of one process sort by the time they were made. */
   newId(): string
+  /** The ways to page that are set up; the message until `start` says otherwise. */
+  methods: ReadonlySet<Method>
   /** Says that work fell due: the due-work query runs now, in this process. */
   poke(): void
   /** Lets work go on after the answer; ending the process waits for it. It must not reject. */
@@ -32,6 +35,7 @@ export function createContext(parts: { db: Kysely<DB>; log: Logger; clock?: Cloc
     rosters: createRosterCache(parts.db),
     reader: parts.reader ?? openReader(),
     newId: () => uuidv7(),
+    methods: new Set(['message']),
     poke: () => {},
     inBackground(work) {
       const tracked = work.finally(() => background.delete(tracked))

@@ -12,17 +12,21 @@ import { schemaProblem, schemaVersion } from './db/schema-version.ts'
 import { ConfigError, reasonOf } from './errors.ts'
 import { hookProblems } from './hooks/unsigned.ts'
 import { type HookDesk, hookRoutes } from './http/hooks.ts'
+import { pagingRoutes } from './http/paging.ts'
 import { type Part, startHttp } from './http/server.ts'
 import { slackRequests } from './http/slack-requests.ts'
 import { type AlarmClock, openAlarm } from './jobs/alarm.ts'
 import { createHandlers } from './jobs/handlers.ts'
 import { type Loop, startLoop } from './jobs/loop.ts'
+import { startPolling } from './jobs/poll-answers.ts'
 import type { Logger } from './log.ts'
+import { answerHeard } from './operations/answer-heard.ts'
 import { checkRecords } from './operations/check-records.ts'
 import { tidyChanges } from './operations/record-changes.ts'
 import { storeRoster } from './operations/store-roster.ts'
 import { tidyInbox, tidySightings } from './operations/tidy-inbox.ts'
-import { pagingChannels } from './paging/index.ts'
+import type { PagingChannel } from './paging/channel.ts'
+import { methodsOf, pagingChannels } from './paging/index.ts'
 import { startEmbeddedPostgres } from './postgres/embedded.ts'
 import {
   accessTaken,
@@ -123,7 +127,8 @@ export async function start(
     let app: SlackApp | null = null
     // Half of the connections at most: a flood of alerts must not wait in front of the pages that it causes.
     const atOnce = Math.max(1, Math.min(4, Math.floor(config.poolSize / 2)))
-    let desk: HookDesk | null = null
+    let desk: (HookDesk & { channels: readonly PagingChannel[] }) | null = null
+    const farSides = pagingRoutes({ desk: () => desk, publicUrl: config.publicUrl })
     const hooks = hookRoutes({ secrets: secrets.hooks, desk: () => desk, wireNow: ctx.wireNow, atOnce })
     const byHttp = access.transport === 'http' && role !== 'worker'
     const [{ workspace, online }, http] = await allOf([
@@ -131,7 +136,7 @@ export async function start(
       startHttp({
         ...config.http,
         parts: () => parts,
-        routes: [hooks, ...(byHttp ? [slackRequests(() => app?.requests() ?? null)] : [])],
+        routes: [hooks, farSides, ...(byHttp ? [slackRequests(() => app?.requests() ?? null)] : [])],
       }).then((server) => {
         stack.defer(() => server.close())
         return server
@@ -163,8 +168,22 @@ export async function start(
     if (roster.company.webhook && !secrets.webhookSecret) log.warn({}, WEBHOOK_WITHOUT_SECRET)
     for (const problem of hookProblems(roster, secrets.hooks)) log.warn({}, problem)
     void clockAgainstSlack(ctx, config.slackApiUrl).then((problem) => problem && log.warn({}, problem))
-    const channels = pagingChannels({ directMessages: directMessages(ctx, lanes), webhook })
-    const kinds: readonly WorkKind[] = role === 'web' ? ['page', 'rung'] : WORK_KINDS
+    const channels = pagingChannels({
+      directMessages: directMessages(ctx, lanes),
+      webhook,
+      accounts: secrets.paging,
+      publicUrl: config.publicUrl,
+      wireNow: ctx.wireNow,
+      heard: (answer) =>
+        ctx.inBackground(
+          answerHeard(ctx, answer).then(
+            () => {},
+            (thrown: unknown) => log.warn({ reason: reasonOf(thrown) }, 'the robot could not answer a test page'),
+          ),
+        ),
+    })
+    ctx.methods = methodsOf(channels)
+    const kinds: readonly WorkKind[] = role === 'web' ? ['page', 'rung', 'silence'] : WORK_KINDS
     const presence = await openPresence(opened.databaseUrl, log)
     stack.defer(() => presence.close())
     const loop = startLoop(ctx, {
@@ -184,7 +203,10 @@ export async function start(
     await checkRecords(ctx, self.teamId)
     tidyHourly(ctx, stack)
 
-    desk = { ctx, teamId: self.teamId }
+    const polling = startPolling(ctx, channels)
+    stack.defer(() => polling.stop())
+
+    desk = { ctx, teamId: self.teamId, channels }
     parts = partsOf(ctx, { loop, alarm, app })
     log.info({ role, workspace: workspace.teamName, http: http.addresses() }, 'Debrief is up')
     return {

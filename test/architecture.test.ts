@@ -33,7 +33,7 @@ const PARTS: { part: string; files: RegExp; mayImport: readonly string[] }[] = [
   { part: 'operations', files: /^src\/operations\//, mayImport: ['domain', 'ground', 'db', 'context', 'operations'] },
   {
     part: 'edges',
-    files: /^src\/(jobs|slack|http)\//,
+    files: /^src\/(jobs|slack|http|watch)\//,
     mayImport: [
       'domain',
       'ground',
@@ -67,7 +67,7 @@ const LEAVES = /^src\/(slack\/views|paging|exports|hooks|import|roster)\//
 /** The ways in of Slack, each of which reads, acks, calls one operation and answers; none of them writes state. */
 const LISTENERS = /^src\/slack\/listeners\//
 /** What an operator types at a prompt: it runs once, and does what it does by the core. */
-const COMMANDS = /^src\/(main|check|preflight|declare)\.ts$/
+const COMMANDS = /^src\/(main|check|preflight|declare|page-test)\.ts$/
 /** What reads and writes human language: rules and wordings, many and simple (ADR 0003). */
 const LANGUAGE = /^src\/domain\/(classify|draft|command|language)\//
 
@@ -78,7 +78,7 @@ const GENERATED = new Set(['src/db/schema.ts'])
 type SourceFile = { file: string; text: string; code: string }
 
 describe('imports', () => {
-  test('go one way: domain <- db <- operations <- jobs, slack, http <- main, with leaves on the domain', () => {
+  test('go one way: domain <- db <- operations <- jobs, slack, http, watch <- main, with leaves on the domain', () => {
     expect(sources('src/**/*.ts').flatMap(importProblems)).toEqual([])
   })
 

@@ -30,6 +30,8 @@ import { identify, SCOPES } from '../src/slack/identity.ts'
 import { createLanes } from '../src/slack/lanes.ts'
 import { createPeople, type People as Names } from '../src/slack/people.ts'
 import { settleRoster } from '../src/slack/settle-roster.ts'
+import type { SocketsOptions } from '../src/slack/sockets.ts'
+import { tokenTeller } from '../src/slack/token.ts'
 import { SHORTCUTS } from '../src/slack/views/actions.ts'
 import { testDatabase } from './database.ts'
 import { HOOK_SECRET, type HookResponse, post, type Sending } from './hooks/send.ts'
@@ -146,6 +148,8 @@ export type CompanyOptions = {
   transport?: 'socket' | 'http'
   /** Over HTTP, wire milliseconds between looks for what Slack gave up on. */
   lookEveryMs?: number
+  /** How the way to Slack is kept, and who is told of trouble with it. */
+  keeping?: Pick<SocketsOptions, 'operators' | 'onDeaf' | 'waits'>
   /** False leaves the start of the bot to the test. */
   start?: boolean
 }
@@ -208,6 +212,7 @@ export async function startCompany(options: CompanyOptions = {}): Promise<Compan
       webhook: options.webhook,
       transport,
       lookEveryMs: options.lookEveryMs,
+      keeping: options.keeping,
       balance,
     })
     bots.push(bot)
@@ -317,13 +322,15 @@ async function openBot(parts: {
   webhook: CompanyOptions['webhook']
   transport: 'socket' | 'http'
   lookEveryMs: number | undefined
+  keeping: CompanyOptions['keeping']
   balance(): void
 }): Promise<Bot> {
   const { slack, clock } = parts
   const log = memoryLog()
   const db = openDatabase(parts.databaseUrl, { poolSize: 8, log })
   const ctx = createContext({ db, log, clock, reader })
-  const lanes = createLanes({ token: slack.botToken, slackApiUrl: slack.url, log })
+  const onToken = tokenTeller(parts.keeping?.operators, 'slack-token')
+  const lanes = createLanes({ token: slack.botToken, slackApiUrl: slack.url, log, onToken })
   const { workspace, online } = await identify(ctx, lanes.ask)
   if (online)
     await storeRoster(ctx, (await settleRoster(ctx, lanes.read, parts.roster, workspace.teamId)).roster, 'roster.yml')
@@ -343,6 +350,7 @@ async function openBot(parts: {
   const app = createSlackApp(edge, {
     botToken: slack.botToken,
     slackApiUrl: slack.url,
+    ...parts.keeping,
     ...(parts.transport === 'http'
       ? {
           transport: 'http',

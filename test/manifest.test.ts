@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { SLASH_COMMAND } from '../src/domain/command/words.ts'
 import { SLACK_PATH } from '../src/http/slack-requests.ts'
+import { ACCESS_EVENTS } from '../src/slack/access.ts'
 import { CHANNEL_EVENTS } from '../src/slack/channel-events.ts'
 import { SCOPES } from '../src/slack/identity.ts'
 import { OPENS } from '../src/slack/listeners/shortcuts.ts'
@@ -102,6 +103,7 @@ const METHODS: Record<string, readonly string[] | 'app-level'> = {
 /** Scope of each event that we take, from its page at https://docs.slack.dev/reference/events. */
 const EVENTS: Record<string, string | null> = {
   app_mention: 'app_mentions:read',
+  app_uninstalled: null,
   channel_archive: 'channels:read',
   channel_deleted: 'channels:read',
   channel_id_changed: null,
@@ -116,6 +118,7 @@ const EVENTS: Record<string, string | null> = {
   member_joined_channel: 'channels:read',
   'message.channels': 'channels:history',
   'message.groups': 'groups:history',
+  tokens_revoked: null,
 }
 
 /** Scopes that no method needs: the slash command, and the files that messages carry. */
@@ -148,9 +151,11 @@ test('no scope is asked for that no call, event or command needs', () => {
 
 test('the events are those that the code takes', () => {
   expect([...manifest.settings.event_subscriptions.bot_events].sort()).toEqual(Object.keys(EVENTS).sort())
-  expect(
-    Object.keys(EVENTS).filter((one) => !/^(message\.|app_mention$)/.test(one) && !CHANNEL_EVENTS.test(one)),
-  ).toEqual([])
+  const others = Object.keys(EVENTS).filter(
+    (one) => !/^(message\.|app_mention$)/.test(one) && !CHANNEL_EVENTS.test(one) && !ACCESS_EVENTS.test(one),
+  )
+  expect(others).toEqual([])
+  expect(ACCESS_EVENTS.source.match(/\w+/g)).toEqual(Object.keys(EVENTS).filter((one) => ACCESS_EVENTS.test(one)))
   // Of the first group both words, of the second all: nothing that the code takes is left out.
   const taken = CHANNEL_EVENTS.source.match(/\w+/g)!
   expect(Object.keys(EVENTS).filter((one) => CHANNEL_EVENTS.test(one))).toHaveLength(2 * 5 + 2)

@@ -44,6 +44,8 @@ export type IncidentView = Noticed & {
   incident: StoredIncident
   escalations: Escalation[]
   pages: Page[]
+  /** Of tries that a far side took: how many went by each way, by page. */
+  tries: { pageId: string; method: string; count: number }[]
   projections: Map<string, Projection>
   /** Entries that the channel or somebody is told of, oldest first. */
   notices: NoticeEntry[]
@@ -67,6 +69,8 @@ export async function loadIncidentView(db: Db, incidentId: string): Promise<Inci
     select i.*,
       (select jsonb_agg(to_jsonb(e) order by e.id) from escalation e where e.incident_id = i.id) as escalations_json,
       (select jsonb_agg(to_jsonb(p) order by p.id) from page p where p.incident_id = i.id) as pages_json,
+      (select jsonb_agg(to_jsonb(a)) from (select t.page_id, t.method, count(*)::int as count from page_attempt t join page p on p.id = t.page_id
+        where p.incident_id = i.id and t.outcome = 'sent' and t.method <> 'email' group by t.page_id, t.method order by t.page_id, t.method) a) as tries_json,
       (select jsonb_agg(to_jsonb(s)) from projection s where s.incident_id = i.id) as projections_json,
       (select jsonb_agg(to_jsonb(t) order by t.seq) from timeline_entry t where t.incident_id = i.id and t.notice is not null and t.notice <> 'null'::jsonb) as notices_json,
       (select to_jsonb(d) from postmortem d where d.incident_id = i.id) as draft_json,
@@ -89,6 +93,7 @@ export async function loadIncidentView(db: Db, incidentId: string): Promise<Inci
   const {
     escalations_json,
     pages_json,
+    tries_json,
     projections_json,
     notices_json,
     draft_json,
@@ -106,6 +111,7 @@ export async function loadIncidentView(db: Db, incidentId: string): Promise<Inci
     incident: incidentOf(incident),
     escalations: objectsOfJson<Escalation>(escalations_json),
     pages: objectsOfJson<Page>(pages_json),
+    tries: objectsOfJson<IncidentView['tries'][number]>(tries_json),
     projections: new Map(objectsOfJson<Projection>(projections_json).map((one) => [one.tag, one])),
     notices: objectsOfJson<NoticeEntry>(notices_json),
     draft: draft_json ? (objectsOfJson<StoredDraft>([draft_json])[0] ?? null) : null,

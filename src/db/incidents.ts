@@ -40,6 +40,8 @@ export type IncidentState = Noticed & {
   pages: Page[]
   /** Who has written (Slack user ids), and when last: the declarer, then others, first the earliest. */
   wrote: readonly { userId: string; lastAt: Instant }[]
+  /** Who has pressed or typed something that changed it, and when last. */
+  acted: readonly { userId: string; lastAt: Instant }[]
   /** Whether the channel has been told that all four signals are red. */
   toldAllRed: boolean
   /** What belongs to its record: its own channel or thread, and what was added. */
@@ -90,13 +92,25 @@ export async function loadIncident(
           and (m.subtype is null or m.subtype in ('file_share', 'thread_broadcast', 'me_message'))
           and (r.thread_ts is null or r.thread_ts = m.thread_ts)
         group by m.user_id) w) as wrote_json,
+      (select jsonb_agg(to_jsonb(a)) from (
+        select b.by_user_id as user_id, max(b.received_at) as last_at from inbox b where b.incident_id = i.id and b.by_user_id is not null
+        group by b.by_user_id) a) as acted_json,
       exists (select 1 from timeline_entry t where t.incident_id = i.id and t.notice->>'view' = 'all-red') as told_all_red,
       (select jsonb_agg(to_jsonb(r)) from record_source r where r.incident_id = i.id) as stretches_json,
       ${NOTICED_COLUMN}
     from incident i where i.id = ${incidentId}`.execute(db)
   const row = rows[0]
   if (!row) return null
-  const { escalations_json, pages_json, noticed_json, wrote_json, told_all_red, stretches_json, ...incidentRow } = row
+  const {
+    escalations_json,
+    pages_json,
+    noticed_json,
+    wrote_json,
+    acted_json,
+    told_all_red,
+    stretches_json,
+    ...incidentRow
+  } = row
   const incident = incidentOf(incidentRow)
   const { declaredBy, milestones } = incident
   return {
@@ -106,6 +120,7 @@ export async function loadIncident(
     ...noticedOf(noticed_json),
     toldAllRed: told_all_red as boolean,
     stretches: objectsOfJson<Stretch>(stretches_json),
+    acted: objectsOfJson<{ userId: string; lastAt: Instant }>(acted_json),
     wrote: [
       ...(declaredBy ? [{ userId: declaredBy, lastAt: milestones.declaredAt! }] : []),
       ...objectsOfJson<{ userId: string; lastAt: Instant }>(wrote_json),
@@ -113,13 +128,14 @@ export async function loadIncident(
   }
 }
 
-/** Incidents that are not closed, newest first. */
+/** Incidents that are not closed, newest first; drills apart. */
 export async function openIncidents(db: Db, teamId: string): Promise<StoredIncident[]> {
   const rows = await db
     .selectFrom('incident')
     .selectAll()
     .where('team_id', '=', teamId)
     .where('status', '<>', 'closed')
+    .where('drill', '=', false)
     .orderBy('number', 'desc')
     .limit(200)
     .execute()

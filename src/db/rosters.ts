@@ -1,14 +1,16 @@
 import { type Kysely, sql } from 'kysely'
+import type { Contact } from '../domain/contact.ts'
 import {
   BUSINESS_HOURS,
-  type BusinessHours,
   plainStep,
   type Roster,
   type Runbook,
   type RunbookStep,
   type Service,
+  type Team,
 } from '../domain/roster.ts'
-import type { Instant } from '../domain/time.ts'
+import type { Override, Schedule } from '../domain/schedule/schedule.ts'
+import { type Instant, plus } from '../domain/time.ts'
 import type { Db } from './client.ts'
 import type { DB } from './schema.ts'
 
@@ -43,11 +45,17 @@ async function rosterOf(db: Db, version: number): Promise<Roster> {
 }
 
 type StoredService = Omit<Service, 'beforeRestart' | 'dashboard' | 'asBuilt'> & Partial<Service>
+type StoredTeam = Omit<Team, 'schedule' | 'channel' | 'pager'> & Partial<Team>
 type StoredRunbook = Omit<Runbook, 'steps' | 'link'> & { steps: (RunbookStep | string)[]; link?: string | null }
 /** A roster as any release has stored it: the fields of the first, and perhaps those that came later. */
-type StoredRoster = Omit<Roster, 'company' | 'services' | 'runbooks' | 'hooks' | 'changeChannels'> & {
-  company: Omit<Roster['company'], 'businessHours'> & { businessHours?: BusinessHours }
+type StoredRoster = Omit<
+  Roster,
+  'company' | 'teams' | 'services' | 'schedules' | 'runbooks' | 'hooks' | 'changeChannels'
+> & {
+  company: Omit<Roster['company'], 'businessHours' | 'fallbackBridge'> & Partial<Roster['company']>
+  teams: StoredTeam[]
   services: StoredService[]
+  schedules?: Schedule[]
   runbooks: StoredRunbook[]
   hooks?: Roster['hooks']
   changeChannels?: string[]
@@ -57,7 +65,9 @@ type StoredRoster = Omit<Roster, 'company' | 'services' | 'runbooks' | 'hooks' |
 function complete(stored: StoredRoster): Roster {
   return {
     ...stored,
-    company: { ...stored.company, businessHours: stored.company.businessHours ?? BUSINESS_HOURS },
+    company: { fallbackBridge: null, ...stored.company, businessHours: stored.company.businessHours ?? BUSINESS_HOURS },
+    teams: stored.teams.map((one) => ({ schedule: null, channel: null, pager: 'debrief', ...one })),
+    schedules: stored.schedules ?? [],
     services: stored.services.map((one) => ({ beforeRestart: null, dashboard: null, asBuilt: null, ...one })),
     runbooks: stored.runbooks.map((one) => ({
       ...one,
@@ -70,9 +80,42 @@ function complete(stored: StoredRoster): Roster {
 }
 
 /** The newest stored roster, or null before the first. */
-export async function newestRoster(db: Db): Promise<{ version: number; digest: string; roster: Roster } | null> {
+export async function newestRoster(
+  db: Db,
+): Promise<{ version: number; digest: string; source: string; roster: Roster } | null> {
   const row = await db.selectFrom('roster_version').selectAll().orderBy('version', 'desc').limit(1).executeTakeFirst()
-  return row ? { version: row.version, digest: row.digest, roster: complete(row.roster as StoredRoster) } : null
+  if (!row) return null
+  const { version, digest, source } = row
+  return { version, digest, source, roster: complete(row.roster as StoredRoster) }
+}
+
+/** What stands beside a roster's file: who has accepted to stand in, first the earliest, and how people are reached. */
+export type Beside = {
+  overrides: (Override & { schedule: string })[]
+  reach: { person: string; kind: Contact['kind'] }[]
+}
+
+/** Reads it; what ended a day ago or more is left out. */
+export async function besideRoster(db: Db, now: Instant): Promise<Beside> {
+  const overrides = await db
+    .selectFrom('schedule_override')
+    .select(['id', 'schedule', 'person', 'from_at', 'until_at'])
+    .where('state', '=', 'accepted')
+    .where('until_at', '>', plus(now, { days: -1 }))
+    .orderBy('answered_at')
+    .orderBy('id')
+    .execute()
+  const reach = await db
+    .selectFrom('contact_method')
+    .select(['person', 'kind'])
+    .where('verified_at', 'is not', null)
+    .execute()
+  return {
+    overrides: overrides.flatMap(({ id, schedule, person, from_at: from, until_at: until }) =>
+      person === null ? [] : [{ id, schedule, person, from, until }],
+    ),
+    reach: reach.map(({ person, kind }) => ({ person, kind: kind as Contact['kind'] })),
+  }
 }
 
 /** The roster in force, from the cache where that has it; null before the first. */

@@ -16,7 +16,18 @@ import { jsonOf, jsonRows, rowOf } from './rows.ts'
 export type NewEntry = SystemEntry & { notice: Notice | null }
 
 /** Every kind of due work; `jobs/handlers.ts` says what each does. */
-export const WORK_KINDS = ['page', 'rung', 'sync', 'draft', 'file', 'gaps', 'offer', 'timer', 'changes'] as const
+export const WORK_KINDS = [
+  'page',
+  'rung',
+  'silence',
+  'sync',
+  'draft',
+  'file',
+  'gaps',
+  'offer',
+  'timer',
+  'changes',
+] as const
 export type WorkKind = (typeof WORK_KINDS)[number]
 
 /** Work that falls due at `dueAt` (domain time); saying it again under its key moves it and asks for one more run. */
@@ -31,7 +42,14 @@ export type Work = {
 }
 
 /** The answer to a command, button or form, kept so that a repeat gets the same. */
-export type InboxRow = { key: string; action: string; receivedAt: Instant; answer: unknown }
+export type InboxRow = {
+  key: string
+  action: string
+  receivedAt: Instant
+  answer: unknown
+  /** Slack user id of whoever asked, where somebody of Slack did. */
+  byUserId?: string
+}
 
 /** How a page ended; the rest of it stays as it is. */
 export type EndedPage = {
@@ -176,7 +194,8 @@ export async function save(db: Db, incidentId: string | null, changes: Changes):
       -- one that reaches further takes the place of the one before
       where record_source.to_ts is not null and (excluded.to_ts is null or excluded.to_ts > record_source.to_ts)),
     cancelled_work as (
-      update due_work set done_at = due_at where key = any(${changes.cancelled ?? []}::text[]) and done_at is null),
+      update due_work set done_at = due_at where done_at is null and (key = any(${changes.cancelled ?? []}::text[])
+        or page_id = any(${(changes.endedPages ?? []).flatMap((one) => (one.endedAt === null ? [] : [one.id]))}::uuid[]))),
     new_work as (
       insert into due_work (key, kind, incident_id, escalation_id, page_id, subject, due_at)
       select key, kind, incident_id, escalation_id, page_id, subject, due_at from jsonb_populate_recordset(null::due_work, ${jsonRows(work)}::jsonb)

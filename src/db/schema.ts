@@ -11,6 +11,20 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
 
 export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
 
+export interface ContactMethod {
+  added_at: string;
+  address: string;
+  code_hash: string | null;
+  code_sent_at: string | null;
+  code_tries: Generated<number>;
+  id: string;
+  kind: string;
+  person: string;
+  proved_at: string | null;
+  team_id: string;
+  verified_at: string | null;
+}
+
 export interface DueWork {
   attempts: Generated<number>;
   done_at: string | null;
@@ -26,6 +40,17 @@ export interface DueWork {
   page_id: string | null;
   retry_at: string | null;
   subject: string | null;
+}
+
+export interface DutyPost {
+  at: string;
+  attempted_at: string | null;
+  channel_id: string | null;
+  key: string;
+  kind: string;
+  last_error: string | null;
+  team_id: string;
+  ts: string | null;
 }
 
 export interface Escalation {
@@ -51,6 +76,7 @@ export interface Escalation {
 export interface Inbox {
   action: string;
   answer: ColumnType<unknown, string, string>;
+  by_user_id: string | null;
   incident_id: string | null;
   key: string;
   received_at: string;
@@ -70,6 +96,7 @@ export interface Incident {
   declared_via: string | null;
   detected_at: string | null;
   detection: string | null;
+  drill: Generated<boolean>;
   duplicate_of: number | null;
   generation: Generated<number>;
   id: string;
@@ -147,6 +174,7 @@ export interface Page {
 }
 
 export interface PageAttempt {
+  address: string | null;
   at: string;
   external_id: string | null;
   id: string;
@@ -205,6 +233,24 @@ export interface RunbookTick {
   step: number;
   user_id: string;
   user_name: string;
+}
+
+export interface ScheduleOverride {
+  answered_at: string | null;
+  asked_by: string;
+  asked_of: string | null;
+  channel_id: string | null;
+  created_at: string;
+  from_at: string;
+  id: string;
+  instead_of: string | null;
+  person: string | null;
+  reason: string | null;
+  schedule: string;
+  state: string;
+  team_id: string;
+  ts: string | null;
+  until_at: string;
 }
 
 export interface Sighting {
@@ -304,7 +350,9 @@ export interface Workspace {
 }
 
 export interface DB {
+  contact_method: ContactMethod;
   due_work: DueWork;
+  duty_post: DutyPost;
   escalation: Escalation;
   inbox: Inbox;
   incident: Incident;
@@ -317,6 +365,7 @@ export interface DB {
   record_source: RecordSource;
   roster_version: RosterVersion;
   runbook_tick: RunbookTick;
+  schedule_override: ScheduleOverride;
   sighting: Sighting;
   signal_check: SignalCheck;
   slack_user: SlackUser;

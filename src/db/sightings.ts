@@ -12,7 +12,7 @@ export type KnownSighting = { sighting: Sighting; incident: StoredIncident | nul
 export type EarlierSighting = KnownSighting & { wellAt: Instant | null }
 
 /**
- * What something new may belong to: the incidents that are not closed, newest first, and the sightings of the last hour that
+ * What something new may belong to: the incidents that are not closed and no drills, newest first, and the sightings of the last hour that
  * are part of none, not dismissed and not over. One statement.
  */
 export async function openAndLoose(
@@ -23,7 +23,7 @@ export async function openAndLoose(
   const { rows } = await sql<{ open: unknown[] | null; loose: unknown }>`
     select
       (select jsonb_agg(to_jsonb(i) order by i.number desc) from (
-        select * from incident where team_id = ${teamId} and status <> 'closed' order by number desc limit 200) i) as open,
+        select * from incident where team_id = ${teamId} and status <> 'closed' and not drill order by number desc limit 200) i) as open,
       (select jsonb_agg(to_jsonb(s) order by s.at, s.id) from (
         select * from sighting where team_id = ${teamId} and incident_id is null and at >= ${plus(now, { hours: -24 })}
           and received_at >= ${plus(now, { hours: -1 })} and state in ('offered', 'noted') and recovered_at is null

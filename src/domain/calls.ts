@@ -20,6 +20,8 @@ export type PagingFact =
   | { fact: 'called'; escalation: Escalation; people: Person[]; rung: 'step' | 'third-step' | 'last-resort' }
   | { fact: 'awake'; escalation: Escalation; person: Person }
   | { fact: 'unreachable'; escalation: Escalation; people: Person[] }
+  /** Nobody of them works now; the ladder waits until its `nextAt`. */
+  | { fact: 'held'; escalation: Escalation; people: Person[] }
   | { fact: 'round-over'; escalation: Escalation }
   | { fact: 'exhausted'; escalation: Escalation }
 
@@ -88,7 +90,7 @@ export function sharersOf(page: Page, escalations: readonly Escalation[], input:
     (one) =>
       one.state === 'running' &&
       one.id !== page.escalationId &&
-      hasCalled(one, page.person, input.roster, input.commander) &&
+      hasCalled(one, page.person, input.roster, input.commander, input.now) &&
       !input.pages.some((other) => other.escalationId === one.id && (isOpen(other) || other.person === page.person)),
   )
 }
@@ -97,7 +99,12 @@ function isFresh(page: Page, now: Instant): boolean {
   return isOpen(page) && millisOf(now) - millisOf(page.createdAt) < JUST_CALLED_MS
 }
 
-function pageOf(one: RungDecision['pages'][number], escalation: Escalation, input: CallInput): Page {
+/** A page that is born: due now, by every way that its person has. */
+export function pageOf(
+  one: RungDecision['pages'][number],
+  escalation: Escalation,
+  input: Pick<CallInput, 'newId' | 'incidentId' | 'now'>,
+): Page {
   return {
     id: input.newId(),
     incidentId: input.incidentId,
@@ -123,7 +130,7 @@ function pageOf(one: RungDecision['pages'][number], escalation: Escalation, inpu
 function factsOf(decision: RungDecision): PagingFact[] {
   return decision.facts.map(({ fact, people }): PagingFact => {
     const { escalation } = decision
-    if (fact === 'unreachable') return { fact, escalation, people }
+    if (fact === 'unreachable' || fact === 'held') return { fact, escalation, people }
     if (fact === 'round-over') return { fact, escalation }
     if (fact === 'exhausted') return { fact, escalation }
     return { fact: 'called', escalation, people, rung: fact === 'called' ? 'step' : fact }

@@ -1,10 +1,11 @@
 import type { AnswerHow, Page } from './page.ts'
 import { isOpen } from './page.ts'
-import { type Ladder, lastResortOf, targetsAt } from './paging-plan.ts'
+import { type Ladder, lastResortOf, targetsAt, waitOf } from './paging-plan.ts'
 import type { Person, Roster } from './roster.ts'
-import { membersOf, personBySlack, teamOf } from './roster-lookup.ts'
-import type { Severity } from './severity.ts'
+import { isReachable, membersOf, personBySlack, teamOf } from './roster-lookup.ts'
+import { isSevere, type Severity } from './severity.ts'
 import { type Instant, instantOf, millisOf } from './time.ts'
+import { opening } from './working-hours.ts'
 
 /** A ladder at work for one incident: which rung is called next, and when. Survives restarts as a row. */
 export type Escalation = {
@@ -26,7 +27,7 @@ export type Escalation = {
   startedAt: Instant
   nextAt: Instant | null
   endedAt: Instant | null
-  /** Slack user id. */
+  /** Slack user id. Of a ladder that runs again: whoever had answered and has been silent since. */
   answeredBy: string | null
   answeredHow: AnswerHow | null
 }
@@ -40,7 +41,7 @@ export type RungDecision = {
   pages: NewPage[]
   /** Facts for the timeline, oldest first: `unreachable` names a step that calls nobody. */
   facts: {
-    fact: 'called' | 'unreachable' | 'round-over' | 'last-resort' | 'third-step' | 'exhausted'
+    fact: 'called' | 'unreachable' | 'round-over' | 'last-resort' | 'third-step' | 'exhausted' | 'held'
     people: Person[]
   }[]
 }
@@ -117,14 +118,15 @@ export function hasCalled(
   personKey: string,
   roster: Roster,
   commander: string | null,
+  now: Instant,
 ): boolean {
   const ladder = ladderOf(escalation)
   const holders = { commander }
   const steps = escalation.round > 0 ? ladder.policy.steps.length : escalation.step
   const called = ladder.policy.steps
     .slice(0, steps)
-    .flatMap((_step, index) => targetsAt(ladder, roster, index, holders))
-  const resort = escalation.lastResorts > 0 ? lastResortOf(ladder, roster, holders) : []
+    .flatMap((_step, index) => targetsAt(ladder, roster, index, holders, now))
+  const resort = escalation.lastResorts > 0 ? lastResortOf(ladder, roster, holders, now) : []
   return [...called, ...resort].some((person) => person.key === personKey)
 }
 
@@ -139,75 +141,103 @@ function belongsTo(person: Person, ladder: Ladder, input: Pick<RungInput, 'roste
 }
 
 /**
- * Calls the next rung of a running ladder. A step that reaches nobody is passed at once; after the last step the ladder
- * is gone through again until its rounds are used up, then the last resort is called: without end at SEV1, else as many
- * times as there are rounds.
+ * Calls the next rung of a running ladder. A step that reaches nobody is passed at once; after the last step the last resort
+ * is called, then the ladder is gone through again until its rounds are used up. At SEV1 there is no end: once the last
+ * resort has been called, it is called every few minutes, and with it each time one step more of the ladder. Below SEV2
+ * nobody is called outside their working hours: the ladder waits for them.
  */
 export function callNextRung(escalation: Escalation, input: RungInput): RungDecision {
   const facts: RungDecision['facts'] = []
-  const ladder = ladderOf(escalation)
-  const holders = { commander: input.commander }
-  let { step, round } = escalation
-  const refused = new Set(
-    input.pages
-      .filter(
-        (page) =>
-          page.escalationId === escalation.id &&
-          page.createdAt >= escalation.startedAt &&
-          (page.state === 'declined' || page.state === 'not-ours'),
-      )
-      .map((page) => page.person),
-  )
-
-  for (let passed = 0; passed <= ladder.policy.steps.length * Math.max(1, ladder.policy.rounds); passed++) {
-    if (step >= ladder.policy.steps.length) {
-      step = 0
-      round += 1
-      if (round >= ladder.policy.rounds) break
-      facts.push({ fact: 'round-over', people: [] })
-    }
-    const people = targetsAt(ladder, input.roster, step, holders).filter((person) => !refused.has(person.key))
-    const reachable = people.filter((person) => person.slack !== null || input.roster.company.webhook !== null)
-    if (reachable.length > 0) {
-      const wait = ladder.policy.steps[step]?.waitMinutes ?? 5
-      facts.push({ fact: step === 2 && round === 0 ? 'third-step' : 'called', people: reachable })
-      const next: Escalation = { ...escalation, step: step + 1, round, nextAt: minutesLater(input.now, wait) }
-      return { escalation: next, pages: reachable.map((person) => ({ person, rung: 'step', step, round })), facts }
-    }
-    facts.push({ fact: 'unreachable', people })
-    step += 1
+  const { steps, rounds } = escalation.policy
+  const endless = input.severity === 'SEV1'
+  const { round, lastResorts } = escalation
+  if (!endless && round >= Math.max(1, rounds)) {
+    const exhausted: Escalation = { ...escalation, state: 'exhausted', nextAt: null, endedAt: input.now }
+    return { escalation: exhausted, pages: [], facts: [{ fact: 'exhausted', people: [] }] }
   }
-  return callLastResort(
-    { ...escalation, step: ladder.policy.steps.length, round: Math.max(round, ladder.policy.rounds) },
-    input,
-    facts,
-  )
+  if (endless && lastResorts > 0) return callEverybody(escalation, input)
+  if (round > 0 && escalation.step === 0) facts.push({ fact: 'round-over', people: [] })
+  for (let step = escalation.step; step < steps.length; step++) {
+    const people = callable(escalation, input, step)
+    const reachable = people.filter((person) => isReachable(person, input.roster))
+    if (reachable.length === 0) {
+      facts.push({ fact: 'unreachable', people })
+      continue
+    }
+    const { atWork, workFrom } = workingHours(reachable, input)
+    if (workFrom !== null)
+      return held({ ...escalation, step }, workFrom, [...facts, { fact: 'held', people: reachable }])
+    facts.push({ fact: step === 2 && round === 0 ? 'third-step' : 'called', people: atWork })
+    const nextAt = later(input.now, waitOf(steps[step], input.severity))
+    const next: Escalation = { ...escalation, step: step + 1, nextAt }
+    return { escalation: next, pages: atWork.map((person) => ({ person, rung: 'step', step, round })), facts }
+  }
+  return callLastResort({ ...escalation, step: steps.length }, input, facts)
 }
 
 function callLastResort(escalation: Escalation, input: RungInput, facts: RungDecision['facts']): RungDecision {
   const ladder = ladderOf(escalation)
-  const endless = input.severity === 'SEV1'
-  const people = lastResortOf(ladder, input.roster, { commander: input.commander })
-  if (!endless && escalation.lastResorts >= Math.max(1, ladder.policy.rounds)) {
-    const exhausted: Escalation = { ...escalation, state: 'exhausted', nextAt: null, endedAt: input.now }
-    return { escalation: exhausted, pages: [], facts: [...facts, { fact: 'exhausted', people: [] }] }
-  }
-  const calls = people.length > 0 ? people : targetsAt(ladder, input.roster, 0, { commander: input.commander })
-  const next: Escalation = {
-    ...escalation,
-    lastResorts: escalation.lastResorts + 1,
-    nextAt: minutesLater(input.now, ladder.policy.lastResortEveryMinutes),
-  }
+  const holders = { commander: input.commander }
+  const resort = lastResortOf(ladder, input.roster, holders, input.now)
+  const people = resort.length > 0 ? resort : targetsAt(ladder, input.roster, 0, holders, input.now)
+  const { atWork, workFrom } = workingHours(people, input)
+  if (workFrom !== null) return held(escalation, workFrom, [...facts, { fact: 'held', people }])
+  const { round, lastResorts } = escalation
+  const nextAt = later(input.now, ladder.policy.lastResortEveryMinutes * 60_000)
   return {
-    escalation: next,
-    pages: calls.map((person) => ({
-      person,
-      rung: 'last-resort',
-      step: escalation.lastResorts,
-      round: escalation.round,
-    })),
-    facts: [...facts, { fact: 'last-resort', people: calls }],
+    escalation: { ...escalation, step: 0, round: round + 1, lastResorts: lastResorts + 1, nextAt },
+    pages: atWork.map((person) => ({ person, rung: 'last-resort', step: lastResorts, round })),
+    facts: [...facts, { fact: 'last-resort', people: atWork }],
   }
+}
+
+/** The last resort, and beside it the step whose turn it is. */
+function callEverybody(escalation: Escalation, input: RungInput): RungDecision {
+  const { steps } = escalation.policy
+  const step = steps.length > 0 ? escalation.step % steps.length : 0
+  const resort = callLastResort(escalation, input, [])
+  const people = callable(escalation, input, step).filter(
+    (person) => isReachable(person, input.roster) && !resort.pages.some((one) => one.person.key === person.key),
+  )
+  const round = step + 1 === steps.length ? escalation.round + 1 : escalation.round
+  return {
+    escalation: { ...resort.escalation, step: step + 1, round },
+    pages: [
+      ...resort.pages,
+      ...people.map((person) => ({ person, rung: 'step' as const, step, round: escalation.round })),
+    ],
+    facts: [...resort.facts, ...(people.length > 0 ? [{ fact: 'called' as const, people }] : [])],
+  }
+}
+
+/** Minutes within which somebody who was asked whether they are still there is not called by the next step as well. */
+const JUST_ASKED_MS = 300_000
+
+/** Whom a step calls, without those who have refused. */
+function callable(escalation: Escalation, input: RungInput, step: number): Person[] {
+  const refused = input.pages.filter(
+    (page) =>
+      page.escalationId === escalation.id &&
+      page.createdAt >= escalation.startedAt &&
+      (page.state === 'declined' ||
+        page.state === 'not-ours' ||
+        (page.rung === 'still-in' && millisOf(input.now) - millisOf(page.createdAt) < JUST_ASKED_MS)),
+  )
+  return targetsAt(ladderOf(escalation), input.roster, step, { commander: input.commander }, input.now).filter(
+    (person) => !refused.some((page) => page.person === person.key),
+  )
+}
+
+/** Who of them may be called now; `workFrom` is when the first of them begins work, where nobody may. */
+function workingHours(people: readonly Person[], input: RungInput): { atWork: Person[]; workFrom: Instant | null } {
+  if (isSevere(input.severity)) return { atWork: [...people], workFrom: null }
+  const from = people.map((person) => opening(input.roster.company.businessHours, person.zone, input.now))
+  const atWork = people.filter((_person, index) => from[index] === null)
+  return { atWork, workFrom: atWork.length > 0 ? null : (from.sort()[0] ?? null) }
+}
+
+function held(escalation: Escalation, until: Instant, facts: RungDecision['facts']): RungDecision {
+  return { escalation: { ...escalation, nextAt: until }, pages: [], facts }
 }
 
 /** The ladder that an escalation was made of. */
@@ -223,7 +253,7 @@ export function capacityToAnswer(
   by: { userId: string; commander: string | null },
   roster: Roster,
 ): AnswerHow | null {
-  if (page.userId === by.userId) return 'button'
+  if (page.userId === by.userId || page.person === by.userId) return 'button'
   const person = personBySlack(roster, by.userId)
   if (
     person &&
@@ -240,6 +270,6 @@ export function openPages(escalationId: string, pages: readonly Page[]): Page[] 
   return pages.filter((page) => page.escalationId === escalationId && isOpen(page))
 }
 
-function minutesLater(instant: Instant, minutes: number): Instant {
-  return instantOf(millisOf(instant) + Math.round(minutes * 60_000))
+function later(instant: Instant, millis: number): Instant {
+  return instantOf(millisOf(instant) + Math.round(millis))
 }

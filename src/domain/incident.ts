@@ -70,7 +70,9 @@ export type Incident = {
   channelName: string | null
   /** Root of the thread when channel creation was refused. */
   threadTs: string | null
-  /** Version of the roster it was declared under. */
+  /** Nobody is in trouble: everything of it says DRILL, and lists and figures leave it out. */
+  drill: boolean
+  /** Version of the roster that it goes by: while it is open, the one in force. */
   rosterVersion: number
 }
 

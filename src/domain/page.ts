@@ -1,10 +1,18 @@
 import type { Instant } from './time.ts'
 
-/** Where a page stands. `due`: not yet taken by a channel; `failed`: no channel takes it; `stopped`: no longer needed. */
-export type PageState = 'due' | 'sent' | 'failed' | 'answered' | 'declined' | 'not-ours' | 'stopped'
+/** Where a page stands. `due`: not yet taken by a channel; `failed`: no channel takes it; `held`: until working hours; `stopped`: no longer needed. */
+export type PageState = 'due' | 'sent' | 'failed' | 'answered' | 'declined' | 'not-ours' | 'held' | 'stopped'
 
-/** How a ladder was answered: by the button, by writing in the channel, by a team mate, or by telephone as the commander says. */
-export type AnswerHow = 'button' | 'by-message' | 'for-team' | 'by-phone'
+/** How a ladder was answered: by the button, by text message, by keys in a call, by writing in the channel, by a team mate, by the team's own pager, or by telephone as the commander says. */
+export type AnswerHow =
+  | 'button'
+  | 'by-sms'
+  | 'by-voice'
+  | 'by-push'
+  | 'by-message'
+  | 'for-team'
+  | 'by-pager'
+  | 'by-phone'
 
 /** Reaching one responder for one incident; in Slack the direct message. */
 export type Page = {
@@ -18,7 +26,8 @@ export type Page = {
   userId: string | null
   step: number
   round: number
-  rung: 'step' | 'last-resort'
+  /** `still-in`: whoever had answered has been silent since, and is asked. */
+  rung: 'step' | 'last-resort' | 'still-in'
   state: PageState
   createdAt: Instant
   sentAt: Instant | null

@@ -3,6 +3,7 @@ import type { EscalationPolicy, Person, Roster, Runbook, Service, Step, Target, 
 import { type RoleHolders, resolveTargets, teamOf } from './roster-lookup.ts'
 import { runbooksFor } from './runbook.ts'
 import { isSevere, rankOf, type Severity } from './severity.ts'
+import type { Instant } from './time.ts'
 
 /** One line of calls that runs until somebody of it answers: whose it is, why it runs, and who is called when. */
 export type Ladder = {
@@ -24,7 +25,6 @@ export type PlanInput = { severity: Severity; services: string[]; title: string;
 /** Key of the ladder that calls for somebody to lead. */
 export const COMMANDER_LADDER = 'role:commander'
 
-const WAIT_MINUTES = 5
 const ROUNDS = 3
 const LAST_RESORT_EVERY_MINUTES = 5
 
@@ -85,7 +85,7 @@ export function ladderForPerson(roster: Roster, personKey: string, reason: strin
       targets: step.targets.filter((one) => !(one.kind === 'person' && one.person === personKey)),
     }))
     .filter((step) => step.targets.length > 0)
-  const steps = [{ targets: [target], waitMinutes: after.steps[0]?.waitMinutes ?? WAIT_MINUTES }, ...others]
+  const steps = [{ targets: [target], waitMinutes: after.steps[0]?.waitMinutes ?? null }, ...others]
   const key = `person:${personKey}`
   const label = resolveTargets(roster, [target])[0]?.name ?? personKey
   return { key, kind: 'person', label, team: team?.key ?? null, policy: { ...after, key, steps }, reason }
@@ -110,35 +110,67 @@ export function difference(before: Ladder[], after: Ladder[]): { added: Ladder[]
   }
 }
 
-/** The people whom a step of a ladder calls (counted from 0), whether or not they can be reached; nobody past the end. */
-export function targetsAt(ladder: Ladder, roster: Roster, step: number, holders: RoleHolders = {}): Person[] {
-  return resolveTargets(roster, ladder.policy.steps[step]?.targets ?? [], holders)
+/** The people whom a step of a ladder calls (counted from 0), whether or not they can be reached; nobody past the end. `at`: as for `resolveTargets`. */
+export function targetsAt(
+  ladder: Ladder,
+  roster: Roster,
+  step: number,
+  holders: RoleHolders = {},
+  at: Instant | null = null,
+): Person[] {
+  return resolveTargets(roster, ladder.policy.steps[step]?.targets ?? [], holders, at)
 }
 
 /** The people whom the last resort of a ladder calls. */
-export function lastResortOf(ladder: Ladder, roster: Roster, holders: RoleHolders = {}): Person[] {
-  return resolveTargets(roster, ladder.policy.lastResort, holders)
+export function lastResortOf(
+  ladder: Ladder,
+  roster: Roster,
+  holders: RoleHolders = {},
+  at: Instant | null = null,
+): Person[] {
+  return resolveTargets(roster, ladder.policy.lastResort, holders, at)
 }
 
+/** Milliseconds that a step waits for an answer: what its policy says, else what the severity allows. */
+export function waitOf(step: Step | undefined, severity: Severity): number {
+  return (step?.waitMinutes ?? WAIT_MINUTES[severity]) * 60_000
+}
+
+/** At SEV1 the second after 5 minutes, the lead after 10; at SEV2 after 10 and 20; below, nobody is woken, and an hour is soon. */
+const WAIT_MINUTES: Record<Severity, number> = { SEV1: 5, SEV2: 10, SEV3: 60, SEV4: 60 }
+
+/** Minutes that PagerDuty has to reach somebody of a team that it calls, before the last resort is called. */
+const PAGER_GUARD_MINUTES = 10
+
 /**
- * The policy of a team that names none: its members in the order of the roster, then a lead who is not among them, each
- * for five minutes; the lead is the last resort, and where there is none everybody.
+ * The policy of a team that names none: who is on call by its schedule, then whose turn is next, then its lead; without a
+ * schedule its members in the order of the roster, then a lead who is not among them. Each waits as the severity says. The
+ * lead is the last resort, and where there is none everybody.
  */
-export function policyForTeam(team: Pick<Team, 'key' | 'lead' | 'members'>): EscalationPolicy {
-  const order = [...new Set([...team.members, ...(team.lead ? [team.lead] : [])])]
-  const targets = order.map((person): Target => ({ kind: 'person', person }))
-  const lead = targets.filter((target) => target.kind === 'person' && target.person === team.lead)
-  return inOrder(`team:${team.key}`, targets, lead.length > 0 ? lead : targets)
+export function policyForTeam(
+  team: Pick<Team, 'key' | 'lead' | 'members'> & Partial<Pick<Team, 'schedule'>>,
+): EscalationPolicy {
+  const { schedule } = team
+  const lead: Target[] = team.lead ? [{ kind: 'person', person: team.lead }] : []
+  const members = team.members.map((person): Target => ({ kind: 'person', person }))
+  const turns = (['now', 'next'] as const).map((turn): Target => ({ kind: 'schedule', schedule: schedule ?? '', turn }))
+  const others = team.members.includes(team.lead ?? '') && !schedule ? [] : lead
+  const targets = [...(schedule ? turns : members), ...others]
+  return inOrder(`team:${team.key}`, targets, lead.length > 0 ? lead : members)
 }
 
 /** A policy that calls one target after the other. */
 function inOrder(key: string, targets: Target[], lastResort: Target[]): EscalationPolicy {
-  const steps = targets.map((target): Step => ({ targets: [target], waitMinutes: WAIT_MINUTES }))
+  const steps = targets.map((target): Step => ({ targets: [target], waitMinutes: null }))
   return { key, steps, rounds: ROUNDS, lastResort, lastResortEveryMinutes: LAST_RESORT_EVERY_MINUTES }
 }
 
+/** How a team is called. Where PagerDuty calls its people that is all, and when nobody of them has answered in time the last resort. */
 function policyOf(roster: Roster, team: Team): EscalationPolicy {
-  return roster.policies.find((policy) => policy.key === team.policy) ?? policyForTeam(team)
+  const written = roster.policies.find((policy) => policy.key === team.policy)
+  const policy = written ?? policyForTeam(team)
+  if (team.pager !== 'pagerduty') return policy
+  return { ...policy, steps: [{ targets: [{ kind: 'pager', team: team.key }], waitMinutes: PAGER_GUARD_MINUTES }] }
 }
 
 /** The catch-all as the ladder of the team whose own policy it is, else as nobody's. */

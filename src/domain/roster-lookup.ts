@@ -1,4 +1,6 @@
 import type { Person, Roster, Service, Target, Team } from './roster.ts'
+import { nextOnCall, onCallAt } from './schedule/on-call.ts'
+import type { Instant } from './time.ts'
 
 /** Who holds a role now: a Slack user id or a person key by role key, `{ commander: 'U024BE7LH' }`. */
 export type RoleHolders = { [role: string]: string | null | undefined }
@@ -13,9 +15,14 @@ export function fold(text: string): string {
     .trim()
 }
 
-/** The person with this Slack user id. */
+/** The person with this Slack user id; one without an account goes by their key. */
 export function personBySlack(roster: Roster, userId: string): Person | null {
-  return roster.people.find((person) => person.slack === userId) ?? null
+  return roster.people.find((person) => (person.slack ?? person.key) === userId) ?? null
+}
+
+/** Whether it is the id of somebody in Slack; such ids begin with U or W (docs.slack.dev/reference/objects/user-object). */
+export function isSlackUser(id: string): boolean {
+  return /^[UW][A-Z0-9]{2,}$/.test(id)
 }
 
 /** Readable name of a Slack user: the roster's, else the id as a mention. */
@@ -123,9 +130,15 @@ export function membersOf(roster: Roster, teamKey: string): Person[] {
 
 /**
  * The people that targets mean, each once, in order. A role is its holder, and while nobody holds it whom the roster
- * names for it. A Slack user id that the roster does not know is a person too, known by nothing but the id.
+ * names for it. A Slack user id that the roster does not know is a person too, known by nothing but the id. Of a schedule
+ * it is who is on call `at` an instant; without one everybody who takes turns.
  */
-export function resolveTargets(roster: Roster, targets: Target[], holders: RoleHolders = {}): Person[] {
+export function resolveTargets(
+  roster: Roster,
+  targets: Target[],
+  holders: RoleHolders = {},
+  at: Instant | null = null,
+): Person[] {
   const people = new Map<string, Person>()
   const rolesSeen = new Set<string>()
   const call = (target: Target): void => {
@@ -133,6 +146,12 @@ export function resolveTargets(roster: Roster, targets: Target[], holders: RoleH
     if (target.kind === 'person') {
       const person = personByKey(roster, target.person) ?? stranger(target.person)
       if (person) people.set(person.key, person)
+    }
+    if (target.kind === 'schedule')
+      for (const key of scheduled(roster, target, at)) call({ kind: 'person', person: key })
+    if (target.kind === 'pager') {
+      const pager = pagerOf(roster, target.team)
+      people.set(pager.key, pager)
     }
     if (target.kind === 'role' && !rolesSeen.has(target.role)) {
       rolesSeen.add(target.role)
@@ -146,13 +165,44 @@ export function resolveTargets(roster: Roster, targets: Target[], holders: RoleH
   return [...people.values()]
 }
 
+/** Person keys of a schedule: its turn at an instant, or all its turns. */
+function scheduled(roster: Roster, target: Extract<Target, { kind: 'schedule' }>, at: Instant | null): string[] {
+  const schedule = roster.schedules.find((one) => one.key === target.schedule)
+  if (!schedule) return []
+  if (at === null)
+    return [...schedule.layers.flatMap((one) => one.people), ...schedule.overrides.map((one) => one.person)]
+  const key = target.turn === 'next' ? nextOnCall(schedule, at) : onCallAt(schedule, at).person
+  return key === null ? [] : [key]
+}
+
+/** A team's own pager stands where a person does: it is called, and somebody answers by it. */
+function pagerOf(roster: Roster, teamKey: string): Person {
+  const team = roster.teams.find((one) => one.key === teamKey)
+  const name = `${team?.name ?? teamKey} (PagerDuty)`
+  return {
+    key: `pager:${teamKey}`,
+    name,
+    slack: null,
+    email: null,
+    zone: roster.company.zone,
+    aliases: [],
+    team: teamKey,
+  }
+}
+
+/** Whether there is any way to reach somebody. */
+export function isReachable(person: Person, roster: Roster): boolean {
+  if (person.slack !== null || (person.reach?.length ?? 0) > 0) return true
+  return person.key.startsWith('pager:') || roster.company.webhook !== null
+}
+
 function personByKey(roster: Roster, key: string): Person | null {
   return roster.people.find((person) => person.key === key) ?? null
 }
 
-/** Somebody of the workspace who is not in the roster; ids of people begin with U or W (docs.slack.dev/reference/objects/user-object). */
+/** Somebody of the workspace who is not in the roster. */
 function stranger(userId: string): Person | null {
-  if (!/^[UW][A-Z0-9]{2,}$/.test(userId)) return null
+  if (!isSlackUser(userId)) return null
   return { key: userId, name: userId, slack: userId, email: null, zone: 'Etc/UTC', aliases: [], team: null }
 }
 

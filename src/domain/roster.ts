@@ -1,4 +1,6 @@
+import type { Contact } from './contact.ts'
 import type { Detection } from './incident.ts'
+import type { Schedule } from './schedule/schedule.ts'
 import type { Severity } from './severity.ts'
 
 /** One person of the roster. `key` is the name used inside the file. */
@@ -12,6 +14,8 @@ export type Person = {
   aliases: string[]
   /** Key of the team that the person is listed in; the first one when several list them. */
   team: string | null
+  /** How they are reached besides Slack, of what they have verified; the addresses are theirs, and not here. */
+  reach?: readonly Contact['kind'][]
 }
 
 /** People who answer for each other; `lead` and `members` are person keys, the first member is the point of contact. */
@@ -23,6 +27,12 @@ export type Team = {
   members: string[]
   /** Escalation policy key. */
   policy: string
+  /** Key of the schedule that says who of it is on call; null where its members are called in their order. */
+  schedule: string | null
+  /** Slack channel (id once settled) where the team reads of hand-offs and of the night; null for none. */
+  channel: string | null
+  /** Who calls its people: Debrief, or PagerDuty by a service of its own, which Debrief then only watches. */
+  pager: 'debrief' | 'pagerduty'
 }
 
 /** What can be affected; `team` is the key of the one that owns it. */
@@ -38,14 +48,16 @@ export type Service = {
   asBuilt: string | null
 }
 
-/** Who a step calls: a person, everybody in a team, its lead, or the holder of a role. */
+/** Who a step calls: a person, everybody in a team, the holder of a role, who is on call by a schedule now or whose turn is next, or a team's own pager. */
 export type Target =
   | { kind: 'person'; person: string }
   | { kind: 'team'; team: string }
   | { kind: 'role'; role: string }
+  | { kind: 'schedule'; schedule: string; turn: 'now' | 'next' }
+  | { kind: 'pager'; team: string }
 
-/** One rung: its targets are called, then there is `waitMinutes` for an answer before the next. */
-export type Step = { targets: Target[]; waitMinutes: number }
+/** One rung: its targets are called, then there is `waitMinutes` for an answer before the next; null is the severity's own wait (`waitOf`). */
+export type Step = { targets: Target[]; waitMinutes: number | null }
 
 /** Who is called, in what order, until somebody answers. */
 export type EscalationPolicy = {
@@ -146,6 +158,8 @@ export type Roster = {
     catchAllPolicy: string
     defaultSeverity: Severity
     bridge: string | null
+    /** Where people meet while Slack is down, in words that can be read out: a telephone conference and its PIN, or an address. */
+    fallbackBridge: string | null
     webhook: string | null
     businessHours: BusinessHours
   }
@@ -153,6 +167,7 @@ export type Roster = {
   teams: Team[]
   people: Person[]
   services: Service[]
+  schedules: Schedule[]
   policies: EscalationPolicy[]
   roles: RoleDefinition[]
   runbooks: Runbook[]

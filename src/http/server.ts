@@ -36,13 +36,11 @@ export async function startHttp(options: HttpOptions): Promise<FastifyInstance> 
   server.get('/readyz', async (_request, reply) => {
     const parts = options.parts()
     if (!parts) return reply.code(503).send({ status: 'starting or stopping', parts: {} })
-    const checks = await Promise.all(
-      parts.map(async (part) => ({ name: part.name, problem: await checked(part, patienceMs) })),
-    )
-    const ready = checks.every((one) => one.problem === null)
+    const problems = Object.entries(await problemsOf(parts, patienceMs))
+    const ready = problems.every(([, problem]) => problem === null)
     return reply.code(ready ? 200 : 503).send({
       status: ready ? 'ready' : 'not ready',
-      parts: Object.fromEntries(checks.map((one) => [one.name, one.problem ?? 'ok'])),
+      parts: Object.fromEntries(problems.map(([name, problem]) => [name, problem ?? 'ok'])),
     })
   })
   // A connection that was opened and never used would keep the server until its time-out.
@@ -57,6 +55,15 @@ export async function startHttp(options: HttpOptions): Promise<FastifyInstance> 
     throw listenProblem(thrown, host, port)
   }
   return server
+}
+
+/** What is wrong with each part, by its name; null where it is well. A part that does not answer in time is not. */
+export async function problemsOf(
+  parts: readonly Part[],
+  patienceMs = PATIENCE_MS,
+): Promise<Record<string, string | null>> {
+  const checks = parts.map(async (part) => [part.name, await checked(part, patienceMs)] as const)
+  return Object.fromEntries(await Promise.all(checks))
 }
 
 async function checked(part: Part, patienceMs: number): Promise<string | null> {

@@ -42,7 +42,17 @@ export function rosterOfExport({ users, messages }: SlackExport): Roster {
   for (const { id, title } of members) {
     if (title === null) continue
     const key = title.toLowerCase()
-    const team = teams.get(key) ?? { key, name: title, aliases: [], lead: null, members: [], policy: '' }
+    const team = teams.get(key) ?? {
+      key,
+      name: title,
+      aliases: [],
+      lead: null,
+      members: [],
+      policy: '',
+      schedule: null,
+      channel: null,
+      pager: 'debrief' as const,
+    }
     teams.set(key, { ...team, members: [...team.members, id] })
   }
   return {
@@ -53,6 +63,7 @@ export function rosterOfExport({ users, messages }: SlackExport): Roster {
       catchAllPolicy: '',
       defaultSeverity: 'SEV2',
       bridge: null,
+      fallbackBridge: null,
       webhook: null,
       businessHours: BUSINESS_HOURS,
     },
@@ -70,6 +81,7 @@ export function rosterOfExport({ users, messages }: SlackExport): Roster {
       }),
     ),
     services: [],
+    schedules: [],
     policies: [],
     roles: [],
     runbooks: [],

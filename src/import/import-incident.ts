@@ -97,6 +97,7 @@ function incidentOf(exported: SlackExport, roster: Roster, read: Read, title: st
     channelId: channel.id,
     channelName: channel.name,
     threadTs: null,
+    drill: false,
     rosterVersion: 0,
     stated: {},
   }

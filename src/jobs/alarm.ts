@@ -35,6 +35,14 @@ export async function openAlarm(parts: {
     log.warn({ reason: error.message }, 'the queue is not well; due work is looked for every second meanwhile')
   queue.on('error', unwell)
   worker.on('error', unwell)
+  let asked: Promise<void> | null = null
+  /** Answered on the connection that listens for alarms, by naming it as it is named. */
+  const listens = () => {
+    asked ??= worker.backend.setName(worker.backend.clientName()).finally(() => {
+      asked = null
+    })
+    return asked
+  }
   return {
     async wakeIn(delayMs) {
       // No id: an alarm that rings twice only looks twice, and an id that was used once would be ignored.
@@ -45,7 +53,7 @@ export async function openAlarm(parts: {
       )
     },
     async ping() {
-      await queue.getJobCountByTypes('delayed')
+      await Promise.all([queue.getJobCountByTypes('delayed'), listens()])
     },
     async close() {
       // Without Redis a goodbye is never answered.

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { WorkKind } from '../db/save.ts'
 import { retryDelay } from '../domain/backoff.ts'
 import { askAfterStep } from '../operations/ask-after-step.ts'
+import { askStillIn } from '../operations/ask-still-in.ts'
 import { callNextRung } from '../operations/call-next-rung.ts'
 import { draftIncident, fileDraft } from '../operations/draft-incident.ts'
 import { noteRecordUnchecked } from '../operations/note-record-checked.ts'
@@ -38,6 +39,10 @@ export function createHandlers(
     },
     async rung(claimed) {
       if (claimed.escalationId) await callNextRung(ctx, claimed.incidentId, claimed.escalationId)
+      return done(claimed)
+    },
+    async silence(claimed) {
+      if (claimed.subject) await askStillIn(ctx, claimed.incidentId, claimed.subject)
       return done(claimed)
     },
     async timer(claimed) {

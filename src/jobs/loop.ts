@@ -25,9 +25,13 @@ export type Loop = {
 
 /** Real milliseconds between looks that nothing asked for. */
 const SWEEP_MS = 1_000
-/** Longer than any job takes; the lease of a process that is gone is void at once. */
-const LEASE_MS = 180_000
+/** Milliseconds, longer than any job takes; the lease of a process that is gone is void at once. */
+export const LEASE_MS = 180_000
 const BATCH = 50
+/** What is to be called before anything is shown. */
+const PAGING: readonly WorkKind[] = ['page', 'rung']
+/** So many pieces of other work at most are taken up while pages are on their way, or have been within so many milliseconds. */
+const BESIDE_PAGES = { most: 4, calmMs: 200 }
 /** Results that come within this many milliseconds are recorded together. */
 const GATHER_MS = 20
 /** An alarm that is set for at most so many milliseconds later than wanted is left as it is. */
@@ -48,6 +52,8 @@ export function startLoop(
   },
 ): Loop {
   const running = new Map<string, Promise<void>>()
+  const atWork = { paging: 0, other: 0, pagedAt: 0 }
+  let heldBack = false
   let results: JobResult[] = []
   let looking: Promise<void> | null = null
   let lookAgain = false
@@ -77,20 +83,28 @@ export function startLoop(
 
   const look = async () => {
     for (;;) {
+      heldBack = isPressed() && atWork.other >= BESIDE_PAGES.most
       const { claimed, next } = await claimDue(ctx.db, {
         now: ctx.now(),
         wireNow: ctx.wireNow(),
         leaseMs: LEASE_MS,
         limit: BATCH,
-        kinds: parts.kinds,
+        kinds: heldBack ? parts.kinds.filter((kind) => PAGING.includes(kind)) : parts.kinds,
         holder: parts.presence,
         running: [...running.keys()],
       })
       lastLook = ctx.wireNow()
       for (const one of claimed) {
+        const lot = PAGING.includes(one.kind) ? 'paging' : 'other'
+        atWork[lot] += 1
+        if (lot === 'paging') atWork.pagedAt = lastLook
         running.set(
           one.key,
-          work(one).finally(() => running.delete(one.key)),
+          work(one).finally(() => {
+            running.delete(one.key)
+            atWork[lot] -= 1
+            if (heldBack && !(isPressed() && atWork.other >= BESIDE_PAGES.most)) poke()
+          }),
         )
       }
       if (next.dueAt !== null) wakeAt(ctx.wireNow() + ctx.delayUntil(next.dueAt))
@@ -98,6 +112,9 @@ export function startLoop(
       if (claimed.length < BATCH) break
     }
   }
+
+  /** Pages are on their way, so that what is shown can wait. */
+  const isPressed = () => atWork.paging > 0 || ctx.wireNow() - atWork.pagedAt < BESIDE_PAGES.calmMs
 
   const work = async (claimed: Claimed) => {
     const result = await parts.handlers[claimed.kind](claimed).catch((thrown): JobResult => {

@@ -1,41 +1,45 @@
 import type { Context } from '../context.ts'
 import { callRungs, sharersOf } from '../domain/calls.ts'
 import { capacityToAnswer, type Escalation, hasCalled, openPages, wantsAnswer } from '../domain/escalation.ts'
-import { isOpen, type Page } from '../domain/page.ts'
+import { type AnswerHow, isOpen, type Page } from '../domain/page.ts'
 import { membersOf, personBySlack } from '../domain/roster-lookup.ts'
-import { clockOf, millisOf, spoken } from '../domain/time.ts'
+import { isSevere } from '../domain/severity.ts'
+import { clockOf, inZone, millisOf, plus, spoken } from '../domain/time.ts'
+import { hoursAt, opening } from '../domain/working-hours.ts'
 import type { Answer } from './answer.ts'
 import { callInput } from './call-next-rung.ts'
 import { acknowledged, actorOf, change, type Decision, entryBy, type Given, type Request, unchanged } from './change.ts'
-import { answerLadders, changesOfCalls, pageKey, rungKey, together } from './paging-changes.ts'
+import { answerLadders, changesOfCalls, pageKey, rungKey, rungWork, together } from './paging-changes.ts'
 
-/** What the person paged presses: "I'm on it", "Can't take it" or "Not our system". */
-export type PageAnswer = 'on-it' | 'cannot' | 'not-ours'
+/** What the person paged says: "I'm on it", "Can't take it", "Not our system", or, where nobody must be woken, "Hold until morning". */
+export type PageAnswer = 'on-it' | 'cannot' | 'not-ours' | 'hold'
+
+/** What is answered; `how` is given where it did not come by the button. */
+type Input = { incidentId: string; pageId: string; answer: PageAnswer; how?: AnswerHow }
 
 /**
  * Answers a page. Who may: the person paged, somebody of the same team ("answering for"), or the commander ("reached by
  * phone"); anybody else gets a sentence and nothing stops. A page that is over answers that too.
  */
-export async function answerPage(
-  ctx: Context,
-  input: { incidentId: string; pageId: string; answer: PageAnswer },
-  request: Request,
-): Promise<Answer> {
+export async function answerPage(ctx: Context, input: Input, request: Request): Promise<Answer> {
   return change(ctx, input.incidentId, request, (given) => decide(given, input, request))
 }
 
-function decide(given: Given, input: { pageId: string; answer: PageAnswer }, request: Request): Decision {
+function decide(given: Given, input: Input, request: Request): Decision {
   const page = given.pages.find((one) => one.id === input.pageId)
   const escalation = given.escalations.find((one) => one.id === page?.escalationId)
   if (!page || !escalation) return unchanged('That page is not known here any more. Nothing changed.')
   const by = request.by.userId
-  const how = capacityToAnswer(page, escalation, { userId: by, commander: given.incident.commander }, given.roster)
+  const commander = given.incident.commander
+  const how = input.how ?? capacityToAnswer(page, escalation, { userId: by, commander }, given.roster)
   if (!how) return unchanged(whoMayAnswer(page, escalation, given))
   if (!takes(page, escalation, input.answer)) return unchanged(whatHappenedInstead(escalation, page, given))
   if (input.answer === 'cannot') return cannot(given, page, escalation, request)
   if (input.answer === 'not-ours') return notOurs(given, page, escalation, request)
+  if (input.answer === 'hold') return hold(given, page, escalation, request)
 
-  const ended = how === 'button' ? laddersOf(given, by, escalation) : [escalation]
+  const themselves = how !== 'for-team' && how !== 'by-phone'
+  const ended = themselves ? laddersOf(given, by, escalation) : [escalation]
   const who = how === 'by-phone' ? page.personName : actorOf(given.roster, by, request.by.userName).name
   const answeredBy = how === 'by-phone' ? (page.userId ?? by) : by
   const labels = ended.map((one) => one.label).join(' and ')
@@ -44,6 +48,10 @@ function decide(given: Given, input: { pageId: string; answer: PageAnswer }, req
     'for-team': `is answering for ${page.personName}`,
     'by-phone': 'was reached by phone',
     'by-message': 'is here',
+    'by-sms': 'is on it, by SMS',
+    'by-voice': 'is on it, by phone key',
+    'by-push': 'is on it, by push',
+    'by-pager': `is on it, by ${page.personName}`,
   }[how]
   const entry = entryBy(given, request.by, 'ack', `${who} ${words} (${labels}), after ${waited(page, given)}.`)
   const takenBack = isOpen(page)
@@ -62,9 +70,11 @@ function decide(given: Given, input: { pageId: string; answer: PageAnswer }, req
       incidentId: given.incident.id,
       pageId: page.id,
       text:
-        how === 'button'
-          ? `You took it after ${waited(page, given)}.`
-          : `Recorded: ${who} ${words}. Nobody else of ${labels} is called.`,
+        page.rung === 'still-in'
+          ? 'Good: you are still on it.'
+          : themselves
+            ? `You took it after ${waited(page, given)}.`
+            : `Recorded: ${who} ${words}. Nobody else of ${labels} is called.`,
     },
   }
 }
@@ -73,7 +83,7 @@ function decide(given: Given, input: { pageId: string; answer: PageAnswer }, req
 function takes(page: Page, escalation: Escalation, answer: PageAnswer): boolean {
   if (isOpen(page)) return wantsAnswer(escalation)
   if (answer !== 'on-it') return false
-  if (page.state === 'declined') return wantsAnswer(escalation)
+  if (page.state === 'declined' || page.state === 'held') return wantsAnswer(escalation)
   return page.state === 'not-ours' && escalation.state === 'not-ours'
 }
 
@@ -84,8 +94,9 @@ function laddersOf(given: Given, userId: string, first: Escalation): Escalation[
     (one) =>
       wantsAnswer(one) &&
       one.id !== first.id &&
-      (openPages(one.id, given.pages).some((page) => page.userId === userId) ||
-        (person !== null && hasCalled(one, person.key, given.roster, given.incident.commander))),
+      (one.answeredBy === userId ||
+        openPages(one.id, given.pages).some((page) => page.userId === userId || page.person === userId) ||
+        (person !== null && hasCalled(one, person.key, given.roster, given.incident.commander, given.now))),
   )
   return [first, ...theirs]
 }
@@ -121,6 +132,34 @@ function cannot(given: Given, page: Page, escalation: Escalation, request: Reque
       page,
       next ? `${next} is being called now.` : 'Noted. Nobody is left on this ladder to call at once.',
     ),
+  }
+}
+
+/** Nobody is woken for it: it is left until they work again, unless it turns out to be worse. */
+function hold(given: Given, page: Page, escalation: Escalation, request: Request): Decision {
+  const { severity } = given.incident
+  if (isSevere(severity))
+    return unchanged(`A ${severity} cannot be held until morning: take it, or say that you cannot. Nothing changed.`)
+  if (page.rung !== 'step' || escalation.state !== 'running')
+    return unchanged('Nobody else is waited for on this ladder, so there is nothing to hold. Nothing changed.')
+  const { roster, now } = given
+  const zone = roster.people.find((one) => one.key === page.person)?.zone ?? roster.company.zone
+  const hours = roster.company.businessHours
+  const next = hoursAt(hours, zone, now)
+  const until = (next.open && next.until ? opening(hours, zone, next.until) : next.until) ?? plus(now, { hours: 12 })
+  const when = `${inZone(until, zone).setLocale('en').toFormat('ccc d LLL')} ${clockOf(until, zone)}`
+  const running: Escalation = { ...escalation, step: page.step, round: page.round, nextAt: until }
+  const text = `${page.personName} holds it until ${when} (${escalation.label}). A higher severity breaks the hold.`
+  return {
+    changes: {
+      escalations: [running],
+      endedPages: [
+        { id: page.id, state: 'held', endedAt: now, endedBy: request.by.userId, endedHow: `held until ${when}` },
+      ],
+      entries: [entryBy(given, request.by, 'decision', text, { notice: { view: 'said' } })],
+      work: rungWork(running),
+    },
+    answer: taken(given, page, `Held: you are called again ${when}, or at once if it gets worse.`),
   }
 }
 

@@ -3,7 +3,7 @@ import { type CallInput, callRungs } from '../domain/calls.ts'
 import { type Escalation, wantsAnswer } from '../domain/escalation.ts'
 import { type Instant, plus } from '../domain/time.ts'
 import { acknowledged, changeUnasked, type Given } from './change.ts'
-import { changesOfCalls } from './paging-changes.ts'
+import { changesOfCalls, SILENCE_MINUTES } from './paging-changes.ts'
 
 /**
  * A ladder's wait is over without an answer: its next rung is called, unless the ladder has ended meanwhile or somebody of
@@ -35,29 +35,36 @@ function awakeSince(incident: { anewAt: Instant | null }): Instant | null {
   return incident.anewAt === null ? null : plus(incident.anewAt, { minutes: -AWAKE_MINUTES })
 }
 
-/** Who is awake (Slack user ids): who has written; when it was over in between, who has since or just before. */
-function awakeOf({ incident, wrote }: Pick<Given, 'wrote'> & { incident: { anewAt: Instant | null } }): string[] {
-  const since = awakeSince(incident)
-  const lately = since === null ? wrote : wrote.filter((one) => one.lastAt >= since)
-  return [...new Set(lately.map((one) => one.userId))]
+/**
+ * Who is awake (Slack user ids): who has written so lately that nobody would yet ask whether they are still there; when it
+ * was over in between, who has since or just before.
+ */
+function awakeOf({ incident, wrote, acted, escalations, now }: Signs): string[] {
+  const lately = plus(now, { minutes: -(SILENCE_MINUTES[incident.severity] ?? AWAKE_MINUTES) })
+  const since = [lately, awakeSince(incident) ?? lately].sort().at(-1)!
+  // Who was asked whether they are still there may say so by any press.
+  const asked = acted.filter((one) => escalations.some((e) => e.state === 'running' && e.answeredBy === one.userId))
+  return [...new Set([...wrote, ...asked].filter((one) => one.lastAt >= since).map((one) => one.userId))]
+}
+
+type Signs = Pick<Given, 'wrote' | 'acted' | 'escalations' | 'now'> & {
+  incident: { anewAt: Instant | null; severity: CallInput['severity'] }
 }
 
 /** Whether whoever answered a ladder can still be counted on: not when they did so before the incident seemed over. */
-export function isOnIt(given: Pick<Given, 'incident' | 'wrote'>, { state, endedAt, answeredBy }: Escalation): boolean {
+export function isOnIt(
+  given: Pick<Given, 'incident' | 'wrote' | 'acted' | 'escalations' | 'now'>,
+  { state, endedAt, answeredBy }: Escalation,
+): boolean {
   const since = awakeSince(given.incident)
   if (state !== 'answered' || answeredBy === null) return false
   return since === null || (endedAt !== null && endedAt >= since) || awakeOf(given).includes(answeredBy)
 }
 
 /** What calling needs to know of an incident. */
-export function callInput(given: {
-  incident: { id: string; severity: CallInput['severity']; commander: string | null; anewAt: Instant | null }
-  roster: CallInput['roster']
-  wrote: Given['wrote']
-  pages: CallInput['pages']
-  now: Instant
-  newId: () => string
-}): CallInput {
+export function callInput(
+  given: Pick<Given, 'incident' | 'roster' | 'wrote' | 'acted' | 'escalations' | 'pages' | 'now' | 'newId'>,
+): CallInput {
   return {
     incidentId: given.incident.id,
     severity: given.incident.severity,

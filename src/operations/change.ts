@@ -2,12 +2,13 @@ import type { Transaction } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Db } from '../db/client.ts'
 import { type IncidentState, loadIncident, type StoredIncident } from '../db/incidents.ts'
-import { type Changes, type NewEntry, save, syncWork } from '../db/save.ts'
+import { type Changes, type InboxRow, type NewEntry, save, syncWork } from '../db/save.ts'
 import type { DB } from '../db/schema.ts'
+import type { Method } from '../domain/contact.ts'
 import type { Notice } from '../domain/notice.ts'
 import { COMMANDER_LADDER } from '../domain/paging-plan.ts'
 import type { Roster } from '../domain/roster.ts'
-import { personBySlack, teamOf } from '../domain/roster-lookup.ts'
+import { isSlackUser, personBySlack, teamOf } from '../domain/roster-lookup.ts'
 import type { Instant } from '../domain/time.ts'
 import type { Kind } from '../domain/timeline.ts'
 import { UserError } from '../errors.ts'
@@ -20,7 +21,13 @@ export type Actor = { userId: string; userName: string }
 export type Request = { key: string; action: string; by: Actor }
 
 /** What a decision knows. */
-export type Given = IncidentState & { roster: Roster; now: Instant; newId: () => string }
+export type Given = IncidentState & {
+  roster: Roster
+  now: Instant
+  newId: () => string
+  /** The ways to page that are set up here. */
+  methods: ReadonlySet<Method>
+}
 
 /** What a decision says: what changes, and what the person is told. */
 export type Decision = { changes: Changes; answer: Answer }
@@ -78,7 +85,7 @@ export async function change(
       const given = await lockedGiven(ctx, tx, incidentId)
       if (!given) throw new UserError('That incident is not known here. Its channel may belong to another workspace.')
       const { changes, answer } = decide(given)
-      const inbox = { key: request.key, action: request.action, receivedAt: given.now, answer }
+      const inbox = inboxRow(request, given.now, answer)
       await saveDecided(tx, given, { ...changes, inbox })
       return answer
     })
@@ -108,7 +115,8 @@ export async function lockedGiven(ctx: Context, tx: Transaction<DB>, incidentId:
   const state = await loadIncident(tx, incidentId, { lock: true })
   if (!state) return null
   const now = ctx.now()
-  return { ...state, roster: await ctx.rosters.at(state.incident.rosterVersion, tx), now, newId: ctx.newId }
+  const roster = await ctx.rosters.at(state.incident.rosterVersion, tx)
+  return { ...state, roster, now, newId: ctx.newId, methods: ctx.methods }
 }
 
 /** Stores what was decided about an incident, and makes due what shows it. */
@@ -122,7 +130,7 @@ export async function saveDecided(tx: Transaction<DB>, given: Given, decided: Ch
 export function withCommander(given: Pick<Given, 'incident' | 'roster' | 'now' | 'newId'>, changes: Changes): Changes {
   const incident = changes.incident ?? given.incident
   const answered = changes.escalations?.find((one) => one.ladder === COMMANDER_LADDER && one.state === 'answered')
-  if (!answered?.answeredBy || incident.commander !== null) return changes
+  if (!answered?.answeredBy || incident.commander !== null || !isSlackUser(answered.answeredBy)) return changes
   const by = { userId: answered.answeredBy, userName: answered.answeredBy }
   const leads = entryBy(given, by, 'decision', `${actorOf(given.roster, by.userId, 'The one called').name} leads.`)
   return {
@@ -130,6 +138,11 @@ export function withCommander(given: Pick<Given, 'incident' | 'roster' | 'now' |
     incident: changed(incident, { commander: by.userId }),
     entries: [...(changes.entries ?? []), leads],
   }
+}
+
+/** What is kept of a request: its answer, for a repeat, and whose sign of life it was. */
+export function inboxRow({ key, action, by }: Request, receivedAt: Instant, answer: Answer): InboxRow {
+  return { key, action, receivedAt, answer, byUserId: by.userId }
 }
 
 /** Nothing changes; the person gets a sentence that says why. */

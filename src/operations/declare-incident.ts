@@ -14,7 +14,7 @@ import type { Instant } from '../domain/time.ts'
 import { UserError } from '../errors.ts'
 import type { Answer } from './answer.ts'
 import { attach } from './attach-sightings.ts'
-import { actorOf, lockedGiven, once, type Request, saveDecided, storedAnswer } from './change.ts'
+import { actorOf, inboxRow, lockedGiven, once, type Request, saveDecided, storedAnswer } from './change.ts'
 import { bornIncident } from './new-incident.ts'
 
 /** What is declared, as the command or the form says it. */
@@ -34,6 +34,8 @@ export type Declaration = {
   via?: string | null
   /** When it was declared, where that is before now. */
   at?: Instant
+  /** Nobody is in trouble: what is open has nothing to do with it. */
+  drill?: boolean
   /** True when the declarer has seen the open incidents and means another. */
   different?: boolean
 }
@@ -69,7 +71,8 @@ export async function declareIncident(ctx: Context, declaration: Declaration, re
         byName: name,
       }
       const sighting = newSighting(own, { id: ctx.newId(), now })
-      const alike = declaration.different ? [] : open.filter((one) => isLike(one, { title, services }, now))
+      const alone = declaration.different || declaration.drill
+      const alike = alone ? [] : open.filter((one) => isLike(one, { title, services }, now))
       if (alike.length > 0) {
         // The same request, sent twice, is no second incident that is like its first.
         const before = await storedAnswer(tx, request.key)
@@ -88,18 +91,23 @@ export async function declareIncident(ctx: Context, declaration: Declaration, re
         byName: request.by.userName,
         via: declaration.via ?? null,
         at: declaration.at ?? now,
-        sightings: [...(declaration.sighting ? [sighting] : []), ...looseFor({ title, services }, loose, now)],
+        sightings: [
+          ...(declaration.sighting ? [sighting] : []),
+          ...(declaration.drill ? [] : looseFor({ title, services }, loose, now)),
+        ],
+        drill: declaration.drill ?? false,
         ownSighting: declaration.sighting ? null : sighting,
         adopt: declaration.adopt ?? [],
         roster,
         rosterVersion,
         now,
         newId: ctx.newId,
+        methods: ctx.methods,
       })
       const answer: Answer = { kind: 'declared', incident, severityGiven: declaration.severity !== null, called }
       await save(tx, incident.id, {
         ...changes,
-        inbox: { key: request.key, action: request.action, receivedAt: now, answer },
+        inbox: inboxRow(request, now, answer),
       })
       return answer
     })

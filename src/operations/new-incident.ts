@@ -1,6 +1,7 @@
 import type { StoredIncident } from '../db/incidents.ts'
 import { type AdoptedSource, type Changes, changesWork, gapsWork, type NewEntry, syncWork } from '../db/save.ts'
 import { startLadders } from '../domain/calls.ts'
+import type { Method } from '../domain/contact.ts'
 import { type Detection, NO_MILESTONES } from '../domain/incident.ts'
 import { planPages } from '../domain/paging-plan.ts'
 import type { Roster } from '../domain/roster.ts'
@@ -38,6 +39,9 @@ export type Birth = {
   rosterVersion: number
   now: Instant
   newId: () => string
+  methods: ReadonlySet<Method>
+  /** Everything of it says DRILL. */
+  drill?: boolean
 }
 
 /** All that an incident is born with: its first entries, sightings, ladders, pages and due work. `called`: names of those paged. */
@@ -49,7 +53,7 @@ export function bornIncident(birth: Birth): { incident: StoredIncident; changes:
   const { ladders, runbook } = planPages(roster, { severity, services, title, texts })
   const incident = { ...blank, runbook: runbook?.key ?? null, runbooks: runbook ? [runbook.key] : [] }
   const own = birth.ownSighting ? [{ ...birth.ownSighting, incidentId: incident.id }] : []
-  const given = { roster, now, newId, pages: [], incident, checks: [], toldAllRed: false }
+  const given = { roster, now, newId, methods: birth.methods, pages: [], incident, checks: [], toldAllRed: false }
   const seen = attach({ ...given, sightings: own }, sightings)
   const declared = entryAs({ ...given, sightings: [] }, birth, 'decision', `Declared ${severity}: ${title}`, {
     at: birth.at,
@@ -127,6 +131,7 @@ function blankIncident(birth: Birth): StoredIncident {
     publishedAt: null,
     publishedBy: null,
     rosterVersion: birth.rosterVersion,
+    drill: birth.drill ?? false,
     generation: 0,
   }
 }

@@ -1,15 +1,20 @@
 import type { Changes, NewEntry, Work } from '../db/save.ts'
 import type { Calls, PagingFact } from '../domain/calls.ts'
+import { contactPlan } from '../domain/contact.ts'
 import type { Escalation } from '../domain/escalation.ts'
 import { openPages, wantsAnswer } from '../domain/escalation.ts'
 import type { Notice } from '../domain/notice.ts'
 import type { Page } from '../domain/page.ts'
-import type { Person } from '../domain/roster.ts'
-import type { Instant } from '../domain/time.ts'
+import type { Person, Roster } from '../domain/roster.ts'
+import type { Severity } from '../domain/severity.ts'
+import { clockOf, type Instant, inZone, plus } from '../domain/time.ts'
 import { type Actor, entryBy, type Given } from './change.ts'
 
 /** `declaring`: the incident is born with these calls, so that nobody has written anything yet. */
-type CallsGiven = Pick<Given, 'roster' | 'now' | 'newId' | 'pages'> & { declaring?: boolean }
+type CallsGiven = Pick<Given, 'roster' | 'now' | 'newId' | 'pages' | 'methods'> & {
+  incident: { severity: Severity }
+  declaring?: boolean
+}
 
 /** Entries, pages and due work of a round of calls. */
 export function changesOfCalls(calls: Calls, given: CallsGiven): Changes {
@@ -37,7 +42,11 @@ export function changesOfCalls(calls: Calls, given: CallsGiven): Changes {
     entries: calls.facts.map((fact) => entryOfFact(fact, given)),
     endedPages,
     cancelled,
-    work: [...calls.pages.map((page) => pageWork(page, given.now)), ...calls.escalations.flatMap(rungWork)],
+    work: [
+      ...calls.pages.flatMap((page) => pageWork(page, given)),
+      ...calls.escalations.flatMap(rungWork),
+      ...silenceOf(calls.escalations, given),
+    ],
   }
 }
 
@@ -69,28 +78,31 @@ export function answerLadders(
   escalations: readonly Escalation[],
   answer: { userId: string; how: NonNullable<Escalation['answeredHow']>; page: Page | null },
 ): Changes {
+  const { now } = given
+  const { userId, how } = answer
   const pages = escalations.flatMap((one) => openPages(one.id, given.pages))
-  return {
-    escalations: escalations.map((one) => ({
+  const ended = escalations.map(
+    (one): Escalation => ({
       ...one,
       state: 'answered',
       nextAt: null,
-      endedAt: given.now,
-      answeredBy: answer.userId,
-      answeredHow: answer.how,
-    })),
+      endedAt: now,
+      answeredBy: userId,
+      answeredHow: how,
+    }),
+  )
+  return {
+    escalations: ended,
     endedPages: pages.map((page) => ({
       id: page.id,
       // Whoever a team mate answered for did not take it themselves.
-      state:
-        page.userId === answer.userId || (page.id === answer.page?.id && answer.how !== 'for-team')
-          ? 'answered'
-          : 'stopped',
-      endedAt: given.now,
-      endedBy: answer.userId,
-      endedHow: answer.how,
+      state: page.userId === userId || (page.id === answer.page?.id && how !== 'for-team') ? 'answered' : 'stopped',
+      endedAt: now,
+      endedBy: userId,
+      endedHow: how,
     })),
     cancelled: [...escalations.map((one) => rungKey(one.id)), ...pages.map((page) => pageKey(page.id))],
+    work: silenceOf(ended, given),
   }
 }
 
@@ -114,8 +126,46 @@ export const pageKey = (pageId: string): string => `page:${pageId}`
 /** Key of the work that calls a ladder's next rung. */
 export const rungKey = (escalationId: string): string => `rung:${escalationId}`
 
-function pageWork(page: Page, now: Instant): Work {
-  return { key: pageKey(page.id), kind: 'page', pageId: page.id, escalationId: page.escalationId, dueAt: now }
+/** The tries of a page, by the ways that its person has and that are set up here; once the page ends none of them is begun. */
+export function pageWork(
+  page: Page,
+  given: { roster: Roster; methods: Given['methods']; incident: { severity: Severity } },
+): Work[] {
+  const person = given.roster.people.find((one) => one.key === page.person)
+  const has = {
+    phone: person?.reach?.includes('phone') ?? false,
+    push: person?.reach?.includes('ntfy') ?? false,
+    email: (person?.email ?? null) !== null,
+  }
+  return contactPlan(given.incident.severity, page.rung, has)
+    .filter(({ method }) => given.methods.has(method))
+    .map(({ key, afterMs }) => ({
+      key: key === 'message' ? pageKey(page.id) : `${pageKey(page.id)}:${key}`,
+      kind: 'page',
+      pageId: page.id,
+      escalationId: page.escalationId,
+      ...(key === 'message' ? {} : { subject: key }),
+      dueAt: plus(page.createdAt, { milliseconds: afterMs }),
+    }))
+}
+
+/** Minutes without a word or a press of whoever answered, after which they are asked whether they are still there; below SEV2 nobody is. */
+export const SILENCE_MINUTES: Partial<Record<Severity, number>> = { SEV1: 10, SEV2: 20 }
+
+/** The work that looks whether whoever answered has gone silent. */
+export function silenceWork(escalationId: string, dueAt: Instant): Work {
+  return { key: `silence:${escalationId}`, kind: 'silence', subject: escalationId, dueAt }
+}
+
+/** For each ladder that somebody has answered: when it is first asked whether they are still there. */
+function silenceOf(
+  escalations: readonly Escalation[],
+  given: { now: Instant; incident: { severity: Severity } },
+): Work[] {
+  const minutes = SILENCE_MINUTES[given.incident.severity]
+  if (minutes === undefined) return []
+  const answered = escalations.filter((one) => one.state === 'answered' && one.answeredBy !== null)
+  return answered.map((one) => silenceWork(one.id, plus(given.now, { minutes })))
 }
 
 /** The alarm of a running ladder: when its next rung is called. */
@@ -135,6 +185,18 @@ function entryOfFact(fact: PagingFact, given: CallsGiven): NewEntry {
   if (fact.fact === 'unreachable') {
     const who = fact.people.length > 0 ? `${names(fact.people)} cannot be reached` : 'the step names nobody'
     return entryBy(given, null, 'update', `${label}: ${who}, calling the next step at once.`)
+  }
+  if (fact.fact === 'held') {
+    const until = fact.escalation.nextAt ?? given.now
+    const zone = fact.people[0]?.zone ?? given.roster.company.zone
+    const when = `${inZone(until, zone).setLocale('en').toFormat('ccc d LLL')} ${clockOf(until, zone)}`
+    return entryBy(
+      given,
+      null,
+      'update',
+      `${label}: nobody is woken for a ${given.incident.severity}. ${names(fact.people)} will be called ${when}; a higher severity calls at once.`,
+      { notice: { view: 'said' } },
+    )
   }
   if (fact.fact === 'round-over')
     return entryBy(given, null, 'update', `${label}: nobody answered, calling everybody again.`)

@@ -178,17 +178,21 @@ function decideClose(given: Given, closing: CloseArguments, request: Request): D
   if (incident.status === 'closed') return unchanged(`#${incident.number} is closed already. Nothing changed.`)
   if (closing.outcome === 'duplicate' && closing.duplicateOf === incident.number)
     return unchanged(`#${incident.number} cannot be a duplicate of itself. Name the other incident's number.`)
-  const why = { resolved: 'closed', 'false-alarm': 'closed as a false alarm', duplicate: 'closed as a duplicate' }[
-    closing.outcome
-  ]
+  const outcome = incident.drill ? 'drill' : closing.outcome
+  const why = {
+    resolved: 'closed',
+    'false-alarm': 'closed as a false alarm',
+    duplicate: 'closed as a duplicate',
+    drill: 'the drill is over',
+  }[outcome]
   const stopped = stopLadders(given, given.escalations, why, request.by)
-  const resolvedAt = incident.milestones.resolvedAt ?? (closing.outcome === 'resolved' ? given.now : null)
+  const resolvedAt = incident.milestones.resolvedAt ?? (outcome === 'resolved' ? given.now : null)
   const after = changed(
     incident,
     {
       status: 'closed',
-      outcome: closing.outcome,
-      duplicateOf: closing.outcome === 'duplicate' ? closing.duplicateOf : null,
+      outcome,
+      duplicateOf: outcome === 'duplicate' ? closing.duplicateOf : null,
     },
     { closedAt: given.now, resolvedAt },
   )
@@ -197,12 +201,13 @@ function decideClose(given: Given, closing: CloseArguments, request: Request): D
     resolved: 'Closed.',
     'false-alarm': `Closed as a false alarm after ${took}.`,
     duplicate: `Closed as a duplicate of #${after.duplicateOf} after ${took}.`,
-  }[closing.outcome]
+    drill: `The drill is over after ${took}.`,
+  }[outcome]
   const left = stillSaid(given.measures)
-  const said = closing.outcome === 'resolved' ? 'Closed. The draft of the postmortem comes to the channel.' : text
+  const said = outcome === 'resolved' ? 'Closed. The draft of the postmortem comes to the channel.' : text
   const woken = [...new Set(given.pages.filter((page) => page.sentAt !== null).map((page) => page.personName))]
   const notice: Notice | null =
-    closing.outcome === 'resolved' ? null : { view: 'closed', data: { by: nameOf(given, request), told: woken } }
+    outcome === 'resolved' ? null : { view: 'closed', data: { by: nameOf(given, request), told: woken } }
   const entry = entryBy(given, request.by, 'resolved', text, { notice })
   return {
     changes: { ...together({ entries: [entry] }, stopped), incident: after, work: redraft(after, given.now) },

@@ -16,6 +16,8 @@ export type PageAttempt = {
   outcome: 'sent' | 'failed-temporary' | 'failed-permanent'
   externalId: string | null
   reason: string | null
+  /** Where it went, for tries that do not go to Slack. */
+  address?: string | null
 }
 
 /** What the tries of a page came to; `sent` names the channel that took it and where its message stands. */
@@ -32,6 +34,8 @@ export type PageDelivery = {
 /** What a job came to; `shown` is what its last calls to Slack have changed there. */
 export type JobResult = WorkOutcome & {
   delivery?: PageDelivery
+  /** Tries that reach nobody: a copy by e-mail. */
+  copied?: Pick<PageDelivery, 'pageId' | 'attempts'>
   shown?: { incidentId: string; projections: Projection[] }
 }
 
@@ -57,7 +61,7 @@ export async function settleWork(ctx: Context, results: readonly JobResult[]): P
     channelId: one.sent?.channelId ?? null,
     ts: one.sent?.ts ?? null,
   }))
-  const attempts = deliveries.flatMap((one) =>
+  const attempts = [...deliveries, ...results.flatMap((one) => one.copied ?? [])].flatMap((one) =>
     one.attempts.map((attempt) => ({ id: ctx.newId(), pageId: one.pageId, at: now, ...attempt })),
   )
   const shown = results.flatMap(({ shown }) =>
@@ -66,10 +70,10 @@ export async function settleWork(ctx: Context, results: readonly JobResult[]): P
   const unlinked = deliveries.filter((one) => !one.linked).map((one) => one.pageId)
   const { rows } = await sql<{ again: boolean }>`
     with delivered as (
-      update page p set state = case when p.state = 'due' and (d.sent_at is not null or d.state = 'failed') then d.state else p.state end,
+      update page p set state = case when p.state in ('due', 'failed') and d.sent_at is not null then 'sent' when p.state = 'due' and d.state = 'failed' then 'failed' else p.state end,
         sent_at = coalesce(p.sent_at, d.sent_at), via = coalesce(p.via, d.via), channel_id = coalesce(p.channel_id, d.channel_id), ts = coalesce(p.ts, d.ts)
       from jsonb_populate_recordset(null::page, ${jsonRows(pages)}::jsonb) d where p.id = d.id
-      returning p.incident_id, d.ts is not null and (p.id = any(${unlinked}::uuid[]) or p.state in ('answered', 'declined', 'not-ours', 'stopped')) as outdated),
+      returning p.incident_id, d.ts is not null and (p.id = any(${unlinked}::uuid[]) or p.state in ('answered', 'declined', 'not-ours', 'held', 'stopped')) as outdated),
     tried as (insert into page_attempt select * from jsonb_populate_recordset(null::page_attempt, ${jsonRows(attempts)}::jsonb)),
     shown as (${storeProjections(shown)}),
     changed as (select distinct 'sync:' || incident_id as key from delivered where outdated),

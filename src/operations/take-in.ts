@@ -120,6 +120,7 @@ export async function takeIn(
     ownSighting: null,
     adopt: [],
     newId: ctx.newId,
+    methods: ctx.methods,
   })
   const taken: TakenIn = { result: 'declared', sighting, incident, called }
   await save(tx, incident.id, { ...changes, ...withInbox(taken) })

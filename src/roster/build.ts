@@ -1,14 +1,17 @@
-import { IANAZone } from 'luxon'
 import type { Person, RoleDefinition, Roster, SeverityDefinition } from '../domain/roster.ts'
 import { rankOf, SEVERITIES, type Severity } from '../domain/severity.ts'
 import { readBusinessHours } from './business-hours.ts'
 import type { RosterFile } from './file.ts'
 import { readHooks } from './hooks.ts'
-import { type FileNames, namesOf, nearest, present, readable, refer } from './names.ts'
+import { type FileNames, namesOf, nearest, oneOf, present, readable, refer } from './names.ts'
 import { readPolicies, type TeamDraft } from './policies.ts'
-import { type Path, quoted, type Report } from './problems.ts'
+import { quoted, type Report } from './problems.ts'
 import { readRunbooks } from './runbooks.ts'
+import { readSchedules } from './schedules.ts'
 import { readCalls, targetsFor } from './targets.ts'
+import { zoneOf } from './zone.ts'
+
+const PAGERS = ['debrief', 'pagerduty'] as const
 
 const ROLES = ['commander', 'communications', 'scribe']
 
@@ -28,10 +31,23 @@ export function buildRoster(report: Report, file: RosterFile): { roster: Roster;
       refer(report, names.people, 'person', name, [...path, 'members', place]),
     )
     const lead = team.lead === undefined ? null : refer(report, names.people, 'person', team.lead, [...path, 'lead'])
-    if (team.members.length === 0 && team.lead === undefined)
-      report.problem(path, 'nobody is in this team', 'Give it members: [...] or a lead:.', 'key')
-    const { aliases, policy } = team
-    return { key, name: team.name ?? readable(key), aliases, lead, members: present(members), policy }
+    const schedule =
+      team.schedule === undefined
+        ? null
+        : refer(report, names.schedules, 'schedule', team.schedule, [...path, 'schedule'])
+    if (team.members.length === 0 && !team.lead && !team.schedule && !team.pager)
+      report.problem(path, 'nobody is in this team', 'Give it members: [...], a lead: or a schedule:.', 'key')
+    return {
+      key,
+      name: team.name ?? readable(key),
+      aliases: team.aliases,
+      lead,
+      members: present(members),
+      policy: team.policy,
+      schedule,
+      channel: team.channel?.replace(/^#/, '') ?? null,
+      pager: oneOf(report, PAGERS, team.pager, [...path, 'pager']) ?? 'debrief',
+    }
   })
   const { policies, policyOfTeam, catchAll, unused } = readPolicies(report, file, names, teams)
   const { company } = file
@@ -44,6 +60,7 @@ export function buildRoster(report: Report, file: RosterFile): { roster: Roster;
       catchAllPolicy: catchAll,
       defaultSeverity: company.default_severity,
       bridge: company.bridge ?? null,
+      fallbackBridge: company.fallback_bridge ?? null,
       webhook: company.webhook ?? null,
       businessHours: readBusinessHours(report, company.business_hours),
     },
@@ -59,6 +76,7 @@ export function buildRoster(report: Report, file: RosterFile): { roster: Roster;
       dashboard: more.dashboard ?? null,
       asBuilt: more.as_built ?? null,
     })),
+    schedules: readSchedules(report, file, names),
     policies,
     roles: readRoles(report, file, names),
     runbooks: readRunbooks(report, file, names),
@@ -87,16 +105,6 @@ function readPeople(report: Report, file: RosterFile, teams: TeamDraft[]): Perso
       team: (teams.find((team) => team.members.includes(key)) ?? teams.find((team) => team.lead === key))?.key ?? null,
     }
   })
-}
-
-/** Reports a zone that is none, unless `path` is null: then it was reported where it was written. */
-function zoneOf(report: Report, zone: string, path: Path | null): string {
-  if (path !== null && !IANAZone.isValidZone(zone)) {
-    const fix = nearest(zone, [...Intl.supportedValuesOf('timeZone'), 'Etc/UTC'])
-    const example = 'Write an IANA name such as Europe/Madrid.'
-    report.problem(path, `${quoted(zone)} is no time zone`, fix.startsWith('Did') ? fix : example)
-  }
-  return zone
 }
 
 function readSeverities(report: Report, file: RosterFile, names: FileNames): SeverityDefinition[] {

@@ -1,22 +1,8 @@
 import { z } from 'zod'
 import { didYouMean } from '../domain/language/similar.ts'
-import { SEVERITIES } from '../domain/severity.ts'
+import { address, key, listOf, severity, shortFor, text, time } from './fields.ts'
 import { quoted } from './problems.ts'
-
-const text = z.string().trim().min(1)
-const key = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u)
-/** A list, or its only element by itself. */
-const listOf = <T extends z.ZodType>(element: T) =>
-  z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(element))
-/** A map, or a text that stands for its most needed field. */
-const shortFor = <T extends z.ZodType>(field: string, schema: T) =>
-  z.preprocess((value) => (typeof value === 'string' ? { [field]: value } : value), schema)
-const duration = z.preprocess((value) => (typeof value === 'number' ? String(value) : value), text)
-const severity = z.preprocess((value) => (typeof value === 'string' ? value.toUpperCase() : value), z.enum(SEVERITIES))
-
-const address = z.url({ protocol: /^https?$/ })
-/** `9`, or a time that YAML took for a number, is text to be looked at with the rest. */
-const time = z.preprocess((value) => (typeof value === 'number' ? String(value) : value), text)
+import { LAYER_FIELDS, OVERRIDE_FIELDS, SCHEDULE_FIELDS, Schedule, WINDOW_FIELDS } from './schedule-file.ts'
 
 const BusinessHours = z.strictObject({ days: listOf(text).optional(), from: time.optional(), to: time.optional() })
 
@@ -27,6 +13,7 @@ const Company = z.strictObject({
   incidents_channel: text.optional(),
   default_severity: severity.default('SEV2'),
   bridge: text.optional(),
+  fallback_bridge: text.optional(),
   webhook: address.optional(),
   business_hours: BusinessHours.optional(),
 })
@@ -46,6 +33,9 @@ const Team = z.strictObject({
   lead: text.optional(),
   members: listOf(text).default([]),
   policy: text.optional(),
+  schedule: text.optional(),
+  channel: text.optional(),
+  pager: text.optional(),
   aliases: listOf(text).default([]),
 })
 
@@ -58,13 +48,13 @@ const Service = z.strictObject({
   as_built: address.optional(),
 })
 
-const Step = z.strictObject({ call: listOf(text), wait: duration.default('5m') })
+const Step = z.strictObject({ call: listOf(text), wait: time.optional() })
 
 const Policy = z.strictObject({
   steps: z.array(Step).min(1),
   rounds: z.int().min(1).max(1000).default(3),
   last_resort: listOf(text).optional(),
-  last_resort_every: duration.default('5m'),
+  last_resort_every: time.default('5m'),
 })
 
 const Role = z.strictObject({ call: listOf(text), paged_at: listOf(severity).default([]) })
@@ -79,7 +69,7 @@ const RunbookStep = z.strictObject({
   do: text,
   if: text.optional(),
   hours: text.optional(),
-  wait: duration.optional(),
+  wait: time.optional(),
   otherwise: text.optional(),
   page: listOf(text).default([]),
   link: address.optional(),
@@ -130,6 +120,7 @@ export const RosterFile = z.strictObject({
   people: z.record(key, shortFor('name', Person)),
   teams: z.record(key, Team),
   services: z.record(key, shortFor('team', Service)).default({}),
+  schedules: z.record(key, Schedule).default({}),
   policies: z.record(key, Policy).default({}),
   roles: z.record(z.string(), Role).default({}),
   runbooks: z.record(key, Runbook).default({}),
@@ -147,6 +138,11 @@ export const FIELDS: Record<string, string[]> = {
   'people.*': Object.keys(Person.shape),
   'teams.*': Object.keys(Team.shape),
   'services.*': Object.keys(Service.shape),
+  'schedules.*': SCHEDULE_FIELDS,
+  'schedules.*.layers.#': LAYER_FIELDS,
+  'schedules.*.overrides.#': OVERRIDE_FIELDS,
+  'schedules.*.hours.#': WINDOW_FIELDS,
+  'schedules.*.layers.#.hours.#': WINDOW_FIELDS,
   'policies.*': Object.keys(Policy.shape),
   'policies.*.steps.#': Object.keys(Step.shape),
   'roles.*': Object.keys(Role.shape),

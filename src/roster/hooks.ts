@@ -2,8 +2,8 @@ import { DETECTIONS } from '../domain/incident.ts'
 import { HOOK_RULES, type HookSource } from '../domain/roster.ts'
 import type { RosterFile } from './file.ts'
 import { HOOK_NAMES, isHookKind, plainSource } from './hook-kinds.ts'
-import { type FileNames, nearest, readable, refer } from './names.ts'
-import { type Path, quoted, type Report } from './problems.ts'
+import { type FileNames, nearest, oneOf, readable, refer } from './names.ts'
+import { quoted, type Report } from './problems.ts'
 
 /** The systems that tell of trouble, with what they may do. */
 export function readHooks(report: Report, file: RosterFile, names: FileNames): HookSource[] {
@@ -32,16 +32,4 @@ export function readHooks(report: Report, file: RosterFile, names: FileNames): H
       severities: hook.severities,
     }
   })
-}
-
-function oneOf<T extends string>(
-  report: Report,
-  known: readonly T[],
-  word: string | undefined,
-  path: Path,
-): T | undefined {
-  const found = known.find((one) => one === word?.toLowerCase())
-  if (word !== undefined && !found)
-    report.problem(path, `there is no ${path.at(-1)} ${quoted(word)}`, nearest(word, [...known]))
-  return found
 }

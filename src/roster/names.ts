@@ -14,7 +14,7 @@ export type Names = {
 }
 
 /** All names of a roster file, each of which means one thing only. */
-export type FileNames = { people: Names; teams: Names; services: Names }
+export type FileNames = { people: Names; teams: Names; services: Names; schedules: Names }
 
 type Claim = { name: string; key: string; path: Path }
 
@@ -26,10 +26,10 @@ export function namesOf(report: Report, file: RosterFile): FileNames {
     ...(email ? [{ name: email, key, path: ['people', key, 'email'] }] : []),
   ])
   const named = (
-    section: 'teams' | 'services',
-    things: Record<string, { name?: string | undefined; aliases: string[] }>,
+    section: 'teams' | 'services' | 'schedules',
+    things: Record<string, { name?: string | undefined; aliases?: string[] }>,
   ) =>
-    Object.entries(things).flatMap(([key, { name, aliases }]) => [
+    Object.entries(things).flatMap(([key, { name, aliases = [] }]) => [
       ...claims(section, key, aliases),
       ...(name ? [{ name, key, path: [section, key, 'name'] }] : []),
     ])
@@ -37,6 +37,7 @@ export function namesOf(report: Report, file: RosterFile): FileNames {
     people: index(report, people),
     teams: index(report, named('teams', file.teams)),
     services: index(report, named('services', file.services)),
+    schedules: index(report, named('schedules', file.schedules)),
   }
 }
 
@@ -83,6 +84,19 @@ export function nearest(name: string, known: string[], shown = known): string {
   if (near) return `Did you mean ${near}?`
   if (shown.length === 0) return 'There is none in this file yet.'
   return `There ${shown.length === 1 ? 'is' : 'are'} ${shown.slice(0, 12).join(', ')}${shown.length > 12 ? ' ...' : ''}.`
+}
+
+/** One of the words that a field knows, in any case; undefined, and a problem where something is written, for none. */
+export function oneOf<T extends string>(
+  report: Report,
+  known: readonly T[],
+  word: string | undefined,
+  path: Path,
+): T | undefined {
+  const found = known.find((one) => one === word?.toLowerCase())
+  if (word !== undefined && !found)
+    report.problem(path, `there is no ${path.at(-1)} ${quoted(word)}`, nearest(word, [...known]))
+  return found
 }
 
 /** A key as a name: `order-processor` is Order processor. */

@@ -8,7 +8,7 @@ import { type Call, readCalls, targetsFor } from './targets.ts'
 
 type Draft = {
   key: string
-  steps: { calls: Call[]; waitMinutes: number }[]
+  steps: { calls: Call[]; waitMinutes: number | null }[]
   rounds: number
   lastResort: Call[] | null
   lastResortEveryMinutes: number
@@ -38,7 +38,16 @@ export function readPolicies(report: Report, file: RosterFile, names: FileNames,
 
   const policyFor = (team: TeamDraft, lastResort: Target[] | null): EscalationPolicy => {
     const draft = draftOf(team.policy)
-    if (draft) return add(made(report, draft, team, lastResort))
+    if (draft) {
+      const turn = calls(draft).find((call) => call.kind === 'own' && /^(on-call|next)$/.test(call.who))
+      if (turn?.kind === 'own' && file.teams[team.key]?.schedule === undefined)
+        report.problem(
+          ['teams', team.key, 'policy'],
+          `${quoted(draft.key)} calls ${quoted(`its ${turn.who}`)}, and this team has no schedule`,
+          'Write schedule: beside it, or another policy.',
+        )
+      return add(made(report, draft, team, lastResort))
+    }
     if (team.policy !== undefined) {
       const path = ['teams', team.key, 'policy']
       report.problem(
@@ -87,7 +96,7 @@ function readPolicy(
     key,
     steps: policy.steps.map(({ call, wait }, place) => ({
       calls: readCalls(report, file, names, call, [...path, 'steps', place, 'call']),
-      waitMinutes: readWait(report, wait, [...path, 'steps', place, 'wait']),
+      waitMinutes: wait === undefined ? null : readWait(report, wait, [...path, 'steps', place, 'wait']),
     })),
     rounds: policy.rounds,
     lastResort: policy.last_resort
@@ -108,7 +117,11 @@ export function readWait(report: Report, text: string, path: Path): number {
 }
 
 function isOwn(draft: Draft): boolean {
-  return [...draft.steps.flatMap((step) => step.calls), ...(draft.lastResort ?? [])].some((call) => call.kind === 'own')
+  return calls(draft).some((call) => call.kind === 'own')
+}
+
+function calls(draft: Draft): Call[] {
+  return [...draft.steps.flatMap((step) => step.calls), ...(draft.lastResort ?? [])]
 }
 
 /** A policy as it is for one team. Steps that call nobody there (a team of one has no second) fall away. */

@@ -69,6 +69,8 @@ function offsetOf(document: Document, path: Path, at: 'key' | 'value'): number {
     const isLast = depth === path.length - 1
     if (isMap(node)) {
       const pair = node.items.find(({ key }) => String(isScalar(key) ? key.value : key) === String(part))
+      // The only one of a list may be written by itself.
+      if (!pair && part === 0) continue
       if (!pair) return offset
       const key: Node | null = isNode(pair.key) ? pair.key : null
       const value: Node | null = isNode(pair.value) ? pair.value : null

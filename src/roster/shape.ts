@@ -21,7 +21,7 @@ const EXAMPLES: Record<string, string> = {
   rule: 'rule: offer',
   signal: 'signal: alert',
   service: 'service: checkout',
-  severities_words: 'severities: { critical: SEV1, warning: SEV3 }',
+  'hooks.severities': 'severities: { critical: SEV1, warning: SEV3 }',
   name: 'name: Ana Sol',
   zone: 'zone: Europe/Madrid',
   catch_all: 'catch_all: sre, a policy or team of this file that answers for what nobody owns',
@@ -60,7 +60,22 @@ const EXAMPLES: Record<string, string> = {
   title: 'title: Application down',
   when: 'when: { words: [application down] }',
   words: 'words: [application down, site down]',
-  severities_list: 'severities: [SEV1, SEV2]',
+  'runbooks.severities': 'severities: [SEV1, SEV2]',
+  schedules:
+    'schedules:, and indented under it a line such as payments: { rotate: [ana, ben], every: 1w, from: 2026-01-05 09:00 }',
+  layers: 'layers:, and under it lines that begin with "- rotate:"',
+  rotate: 'rotate: [ana, ben]',
+  every: 'every: 1w',
+  'schedules.from': 'from: 2026-01-05 09:00',
+  until: 'until: 2026-12-31 09:00',
+  'schedules.hours': 'hours: { days: [mon, tue, wed, thu, fri], from: "09:00", to: "17:00" }',
+  overrides: 'overrides: [{ person: ben, from: 2026-12-24 09:00, until: 2026-12-26 09:00 }]',
+  person: 'person: ben',
+  group: 'group: payments-oncall, the handle or id of a Slack user group',
+  channel: 'channel: payments (without #, which begins a comment in YAML)',
+  schedule: 'schedule: payments, a key of schedules:',
+  pager: 'pager: debrief, or pager: pagerduty',
+  fallback_bridge: 'fallback_bridge: "+34 900 000 000 pin 1212"',
 }
 
 /** Reports what a file's shape has wrong, from the issues that zod found in it. */
@@ -129,8 +144,9 @@ function fixOf(issue: z.core.$ZodIssue, path: Path): string {
     return 'A text with ": " in it is a map in YAML; put the whole text in quotes.'
   if (inList && (typeof input === 'number' || typeof input === 'boolean')) return `Put it in quotes: "${input}".`
   const field = String(path.findLast((part) => typeof part === 'string') ?? '')
-  const example =
-    EXAMPLES[field === 'severities' && path.length > 1 ? `severities_${path[0] === 'hooks' ? 'words' : 'list'}` : field]
+  // Hours of the week have times of day, wherever they stand.
+  const part = path.includes('hours') && field !== 'hours' ? 'hours' : path[0]
+  const example = EXAMPLES[`${String(part)}.${field}`] ?? EXAMPLES[field]
   if (example) return `Write ${example}.`
   const fields = FIELDS[patternOf(path)]
   return fields ? `Indent its fields under it: ${fields.join(', ')}.` : 'See docs/roster.md.'

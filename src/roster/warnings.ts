@@ -1,5 +1,8 @@
-import type { EscalationPolicy, Person, Roster } from '../domain/roster.ts'
+import { wordsOf } from '../domain/language/finding.ts'
+import type { EscalationPolicy, Person, Roster, Target } from '../domain/roster.ts'
 import { resolveTargets } from '../domain/roster-lookup.ts'
+import { findings } from '../domain/schedule/findings.ts'
+import { type Instant, plus } from '../domain/time.ts'
 import type { RosterFile } from './file.ts'
 import type { Path, Report } from './problems.ts'
 
@@ -51,6 +54,33 @@ export function warn(report: Report, file: RosterFile, roster: Roster, unusedPol
         `${severity} calls no team, so the catch-all is called`,
         'Write page: [owners].',
       )
+  }
+}
+
+/** Days ahead in which gaps are looked for. */
+const AHEAD_DAYS = 14
+
+/** Notes what a valid roster's schedules leave to chance: gaps and lonely people in the days after `now`, and what nobody is called by. */
+export function warnOfSchedules(report: Report, roster: Roster, now: Instant | null): void {
+  const targets = [
+    ...roster.policies.flatMap((policy) => [...policy.steps.flatMap((step) => step.targets), ...policy.lastResort]),
+    ...roster.roles.flatMap((role) => role.targets),
+  ]
+  const calls = (key: string) => targets.some((target: Target) => target.kind === 'schedule' && target.schedule === key)
+  for (const { key, group } of roster.schedules)
+    if (group === null && !roster.teams.some((team) => team.schedule === key) && !calls(key))
+      report.warning(['schedules', key], 'nobody is called by this schedule', 'Name it in a team, a step or a role.')
+
+  for (const finding of now === null ? [] : findings(roster, [], now, plus(now, { days: AHEAD_DAYS }))) {
+    const words = wordsOf(finding, roster).replace(/\.$/, '')
+    if (finding.kind === 'gap')
+      report.warning(
+        ['schedules', finding.schedule],
+        words,
+        'Add a layer below it that has no end and no hours, or an override.',
+      )
+    else if (finding.kind === 'single' && finding.of === 'schedule')
+      report.warning(['schedules', finding.key], words, 'Add a second person to rotate:.')
   }
 }
 

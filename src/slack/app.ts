@@ -4,6 +4,7 @@ import type { Captured } from '../db/record.ts'
 import { reasonOf } from '../errors.ts'
 import { captureMessages } from '../operations/capture-messages.ts'
 import { checkRecords } from '../operations/check-records.ts'
+import { noticeAccess } from './access.ts'
 import { createBatcher } from './capture/batch.ts'
 import { takeChanges } from './capture/changes.ts'
 import { fold, parseMessageEvent } from './capture/parse.ts'
@@ -16,6 +17,7 @@ import { registerForms } from './listeners/forms.ts'
 import { registerShortcuts } from './listeners/shortcuts.ts'
 import { refuseStrangers } from './listeners/strangers.ts'
 import { answerMentions } from './mentions.ts'
+import { tokenProblem } from './token.ts'
 import { createTransport, type Transport, type TransportOptions } from './transport.ts'
 
 /** The app at work. */
@@ -28,6 +30,8 @@ const MOST_IN_ONE = 500
 const RECHECK_MS = 2_000
 /** Milliseconds until the records are checked after Slack had to send something again, so that a burst of retries is one check. */
 const AFTER_RETRY_MS = 1_000
+/** The same after Slack has dropped events: it says so once a minute. */
+const AFTER_LIMIT_MS = 90_000
 
 /**
  * Bolt over Socket Mode or signed HTTP. Bolt acks an event before any listener runs, so what must not be lost is stored before
@@ -55,7 +59,8 @@ export function createSlackApp(edge: Edge, options: TransportOptions): SlackApp 
     const captured = messageOf(body, edge)
     if (captured) await capture(captured)
   }
-  beforeEachEvent(transport.receiver, [noticeRetry, captureMessage, answerMentions(edge), followChannels(edge)])
+  const access = noticeAccess(edge, options.operators, () => recheck.soon(AFTER_LIMIT_MS))
+  beforeEachEvent(transport.receiver, [noticeRetry, captureMessage, answerMentions(edge), followChannels(edge), access])
   const app = new App({
     receiver: transport.receiver,
     token: options.botToken,
@@ -87,6 +92,7 @@ export function createSlackApp(edge: Edge, options: TransportOptions): SlackApp 
 
   return {
     ...transport,
+    problem: () => transport.problem() ?? tokenProblem(edge.lanes),
     stop() {
       recheck.stop()
       return transport.stop()

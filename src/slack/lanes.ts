@@ -27,7 +27,13 @@ export type Lanes = Record<'page' | 'show' | 'read' | 'ask', SlackCall> & {
   refused(): string | null
 }
 
-type LaneOptions = { token: string; slackApiUrl: string | undefined; log?: Logger | undefined }
+type LaneOptions = {
+  token: string
+  slackApiUrl: string | undefined
+  log?: Logger | undefined
+  /** Called when Slack begins to refuse the token, with its code, and with null when it takes it again. */
+  onToken?: ((refused: string | null) => void) | undefined
+}
 
 /** Milliseconds a call may take: pages give way to the second channel soon, history may be slow. */
 const TIMEOUTS = { page: 4_000, show: 10_000, read: 20_000, ask: 2_500 } as const
@@ -46,7 +52,11 @@ export function createLanes(options: LaneOptions): Lanes {
     })
     const counted: SlackCall = async (method, args = {}) => {
       const result = await call(client, method, args)
-      if (result.ok || TOKEN_REFUSED.has(result.code)) refused = result.ok ? null : result.code
+      if (result.ok || TOKEN_REFUSED.has(result.code)) {
+        const before = refused
+        refused = result.ok ? null : result.code
+        if ((before === null) !== (refused === null)) options.onToken?.(refused)
+      }
       return result
     }
     return remember(courteous(counted))
@@ -83,7 +93,7 @@ function courteous(call: SlackCall): SlackCall {
 /** Codes of a method that this Slack does not have, or this token may not call (docs.slack.dev, errors of any method). */
 const METHOD_REFUSED = new Set(['unknown_method', 'missing_scope'])
 /** What the main job rests on is asked for each time. */
-const PRIMARY = new Set(['chat.postMessage', 'auth.test'])
+const PRIMARY = new Set(['chat.postMessage', 'auth.test', 'apps.connections.open'])
 /** Milliseconds until a refused method is tried again: a scope may have been granted. */
 const REFUSED_FOR_MS = 600_000
 
@@ -178,8 +188,12 @@ type Failure = {
   statusCode?: number
   retryAfter?: number
   message?: string
-  original?: { code?: string; cause?: { code?: string } }
-  cause?: { code?: string; cause?: { code?: string } }
+  original?: { code?: unknown; cause?: { code?: unknown } }
+  cause?: { code?: unknown; cause?: { code?: unknown } }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
 }
 
 /** Connections that were never made: nothing was sent. */
@@ -212,8 +226,9 @@ function resultOf(thrown: unknown): SlackFailure {
     case ErrorCode.HTTPError:
       return failed(failure.statusCode === 429 ? 'transient' : 'ambiguous', `http ${failure.statusCode ?? '?'}`)
     default: {
-      const network =
-        failure.original?.cause?.code ?? failure.original?.code ?? failure.cause?.cause?.code ?? failure.cause?.code
+      const { original, cause } = failure
+      // A time-out is a DOMException, whose code is a number.
+      const network = [original?.cause?.code, original?.code, cause?.cause?.code, cause?.code].find(isText)
       if (network && NOT_SENT.has(network)) return failed('transient', network)
       // The client has no class of its own for a 429 that names no time.
       if (failure.message?.startsWith('Retry header')) return failed('transient', 'ratelimited')

@@ -1,9 +1,10 @@
 import type { RequestListener } from 'node:http'
-import { HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt'
+import { HTTPReceiver, type Receiver } from '@slack/bolt'
 import type { SlackAccess } from '../config.ts'
 import { reasonOf } from '../errors.ts'
 import type { Edge } from './edge.ts'
 import { SILENT } from './lanes.ts'
+import { createSockets, type SocketsOptions } from './sockets.ts'
 
 /** Where Slack's requests come in. */
 export type Transport = {
@@ -17,54 +18,13 @@ export type Transport = {
 }
 
 /** What a transport is opened with; `slackApiUrl` undefined is Slack's own. `lookEveryMs`: see `signedHttp`. */
-export type TransportOptions = SlackAccess & { slackApiUrl: string | undefined; lookEveryMs?: number }
+export type TransportOptions = SlackAccess & Omit<SocketsOptions, 'appToken'> & { lookEveryMs?: number }
 
 /** The transport that is configured; it calls `checkRecords` whenever something may have been missed. */
 export function createTransport(edge: Edge, options: TransportOptions, checkRecords: () => void): Transport {
-  return options.transport === 'http' ? signedHttp(edge, options, checkRecords) : socket(edge, options, checkRecords)
-}
-
-function socket(
-  { ctx }: Edge,
-  options: { appToken: string; slackApiUrl: string | undefined },
-  checkRecords: () => void,
-): Transport {
-  const receiver = new SocketModeReceiver({
-    appToken: options.appToken,
-    logger: SILENT,
-    // An object of its own: Socket Mode writes its retry settings into what it is given.
-    installerOptions: {
-      clientOptions: {
-        ...(options.slackApiUrl ? { slackApiUrl: options.slackApiUrl } : {}),
-        retryConfig: { forever: true, factor: 1.6, minTimeout: 500, maxTimeout: 30_000, randomize: true },
-        timeout: 15_000,
-      },
-    },
-  })
-  const { client } = receiver
-  let connected = false
-  client.on('connected', () => {
-    connected = true
-    ctx.log.info({}, 'connected to Slack')
-    checkRecords()
-  })
-  for (const name of ['disconnected', 'reconnecting', 'disconnecting'] as const) {
-    client.on(name, () => {
-      connected = false
-    })
-  }
-  return {
-    receiver,
-    start: () =>
-      void receiver
-        .start()
-        .catch((thrown: unknown) =>
-          ctx.log.error({ reason: reasonOf(thrown) }, 'no connection to Slack could be opened'),
-        ),
-    problem: () => (connected ? null : 'no open socket'),
-    requests: () => null,
-    stop: () => client.disconnect().catch(() => {}),
-  }
+  return options.transport === 'http'
+    ? signedHttp(edge, options, checkRecords)
+    : createSockets(edge.ctx, options, checkRecords)
 }
 
 /** Wire milliseconds that an unanswered request is kept: Slack itself waits three seconds, and what is acked later goes on as over a socket. */
@@ -77,7 +37,7 @@ const LOOK_EVERY_MS = 900_000
  * records are checked every `lookEveryMs`, besides after each retry that does come (`createSlackApp`).
  */
 function signedHttp(
-  { ctx, lanes }: Edge,
+  { ctx }: Edge,
   options: { signingSecret: string; lookEveryMs?: number },
   checkRecords: () => void,
 ): Transport {
@@ -98,10 +58,7 @@ function signedHttp(
       checkRecords()
       looking = setInterval(checkRecords, options.lookEveryMs ?? LOOK_EVERY_MS)
     },
-    problem: () => {
-      const refused = lanes.refused()
-      return refused && `the bot token is refused (${refused})`
-    },
+    problem: () => null,
     requests: () => (looking ? receiver.requestListener : null),
     async stop() {
       clearInterval(looking)

@@ -78,9 +78,11 @@ describe('16: what Slack has is in the record, whenever the process dies or the 
     const { slack, people, bot } = company
     const { channel, incidentId } = await company.declare(people.sue, 'sev2 checkout is slow')
     slack.sockets.reduceRetryDelays([])
+    slack.sockets.refuse(true)
     slack.sockets.drop()
     const ts = slack.say(people.sue, channel, 'said into the void')
     await slack.waitFor(() => slack.lost.length > 0 && bot.app.problem(), 'Slack to give up')
+    slack.sockets.refuse(false)
     await slack.waitFor(() => !bot.app.problem(), 'the connection to be back')
     await company.settled()
     expect((await recordOf(company, incidentId)).get(ts)?.text).toBe('said into the void')

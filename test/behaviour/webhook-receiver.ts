@@ -5,8 +5,14 @@ import type { AddressInfo } from 'node:net'
 /** A page as it arrived at the webhook. */
 export type ReceivedPage = { id: string; person: string; title: string; type: string }
 
-/** The far side of the paging webhook; refuses what is not signed by Standard Webhooks (https://www.standardwebhooks.com). */
-export async function startWebhookReceiver(secret: string) {
+/**
+ * The far side of the paging webhook; refuses what is not signed by Standard Webhooks (https://www.standardwebhooks.com).
+ * `see` is shown each page before it is taken and before that is answered; after `stop` nothing more is done with it.
+ */
+export async function startWebhookReceiver(
+  secret: string,
+  see: (moment: 'before' | 'after') => 'go' | 'stop' = () => 'go',
+) {
   const pages: ReceivedPage[] = []
   const refused: string[] = []
   let status = 200
@@ -24,10 +30,12 @@ export async function startWebhookReceiver(secret: string) {
         response.writeHead(401).end()
         return
       }
+      if (see('before') === 'stop') return
       if (status === 200) {
         const read = JSON.parse(body) as { type: string; page: { name: string }; incident: { title: string } }
         pages.push({ id, person: read.page.name, title: read.incident.title, type: read.type })
       }
+      if (see('after') === 'stop') return
       response.writeHead(status).end()
     })
   })

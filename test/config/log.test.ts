@@ -8,6 +8,7 @@ test.for<[string, string, string]>([
   ['a secret of hooks', 'whsec_MfKQ9r8GKYqrTwjU+/=.', 'whsec_[masked].'],
   ['a secret as a header carries it', 'authorization: Bearer 0123456789abcdef', 'authorization: Bearer [masked]'],
   ['a password', 'at postgres://ada:pw@db:5432/x', 'at postgres://[masked]@db:5432/x'],
+  ['the password of a mail server', 'smtps://me:pw@mail:465', 'smtps://[masked]@mail:465'],
   ['a password that holds an @', 'postgresql://ada:p@w@db/x', 'postgresql://[masked]@db/x'],
   [
     'the password of Redis',

@@ -160,7 +160,7 @@ describe('awakeAnswer', () => {
 
 test('hasCalled knows the steps that were called, and the last resort only once it was', () => {
   const first = callNextRung(payments, input()).escalation
-  const called = (at: Escalation) => ['ana', 'maria', 'cesar'].map((key) => hasCalled(at, key, roster, null))
+  const called = (at: Escalation) => ['ana', 'maria', 'cesar'].map((key) => hasCalled(at, key, roster, null, NOW))
   expect(called(payments)).toEqual([false, false, false])
   expect(called(first)).toEqual([true, false, false])
   expect(called({ ...first, lastResorts: 1 })).toEqual([true, true, false])

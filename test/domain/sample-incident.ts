@@ -25,6 +25,7 @@ export function closedIncident(more: Partial<Incident> = {}): Incident {
     channelId: 'C1',
     channelName: 'inc-7',
     threadTs: null,
+    drill: false,
     rosterVersion: 1,
     ...more,
   }

@@ -12,7 +12,7 @@ import { createFront } from './server.ts'
 import { createSockets } from './socket.ts'
 import { eventTs, findConversation, hex, type World } from './state.ts'
 import { createTrace } from './trace.ts'
-import type { DeliveryFault, Ephemeral, Fault, OpenView, SubmitResult } from './types.ts'
+import type { DeliveryFault, Ephemeral, Fault, FaultHandle, Json, OpenView, SubmitResult } from './types.ts'
 
 export { depths } from './trace.ts'
 export type * from './types.ts'
@@ -144,6 +144,27 @@ export async function startLocalSlack(options: LocalSlackOptions = {}) {
     ephemerals: world.ephemerals,
     files: () => [...world.files.values()],
     users: () => [...world.users.values()],
+    /** Any event of the workspace, given to the app as far as its subscriptions and scopes go. */
+    announce: (event: Json): void => world.emit({ event_ts: eventTs(world), ...event }),
+    /** An administrator takes the bot's token back; the app is told, and its calls are refused until `remove`. */
+    revokeToken(code = 'token_revoked'): FaultHandle {
+      const fault = apiFaults.add({ method: /^(?!apps\.connections\.)/, kind: 'error', error: code })
+      const tokens = { oauth: [], bot: [world.botUserId] }
+      world.emit({ type: 'tokens_revoked', tokens, event_ts: eventTs(world) })
+      return fault
+    },
+    /** Says that events are dropped, as Slack does once a minute (docs.slack.dev/reference/events/app_rate_limited). */
+    limitEvents(): void {
+      const { teamId: team_id, appId: api_app_id } = world
+      const minute_rate_limited = Math.floor(Date.now() / 60_000) * 60
+      delivery.event({
+        token: 'verification-token',
+        type: 'app_rate_limited',
+        team_id,
+        minute_rate_limited,
+        api_app_id,
+      })
+    },
     trace: trace.entries,
     deliveries: delivery.entries,
     lost: delivery.lost,
@@ -151,6 +172,10 @@ export async function startLocalSlack(options: LocalSlackOptions = {}) {
     deliveryFault: (fault: DeliveryFault) => deliveryFaults.add(fault),
     sockets: {
       count: sockets.count,
+      numbers: sockets.numbers,
+      pings: sockets.pings,
+      mute: sockets.mute,
+      lasts: sockets.lasts,
       refresh: sockets.refresh,
       drop: sockets.drop,
       halfOpen: sockets.halfOpen,

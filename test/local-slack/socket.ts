@@ -10,6 +10,8 @@ export type Connection = {
   /** Answers nothing and takes nothing, while Slack still believes in it. */
   half: boolean
   lastPong: number
+  /** Pings that came. */
+  pinged: number
   /** Envelopes sent and not yet acked. */
   waiting: Map<string, (answer: Json | null) => void>
 }
@@ -21,9 +23,18 @@ export type Sockets = {
   /** Sends one envelope; answers the ack's payload, or null when the connection ended before. */
   send(connection: Connection, envelope: Json & { envelope_id: string }): Promise<Json | null>
   count(): number
-  refresh(graceMs?: number): void
-  drop(): void
-  halfOpen(): void
+  /** Numbers of the connections that are open. */
+  numbers(): number[]
+  /** Pings that came on the connection with this number; 0 where it is gone. */
+  pings(number: number): number
+  /** Of the connections with these numbers, or of all: warns, then asks to reconnect and closes. */
+  refresh(graceMs?: number, numbers?: readonly number[]): void
+  drop(numbers?: readonly number[]): void
+  halfOpen(numbers?: readonly number[]): void
+  /** Connections opened from now on answer nothing, not even a hello. */
+  mute(on: boolean): void
+  /** Seconds that a hello gives a connection; Slack's are about five hours. */
+  lasts(seconds: number): void
   refused(): boolean
   refuse(on: boolean): void
   close(): void
@@ -39,6 +50,10 @@ export function createSockets(server: Server, world: World, touch: () => void, p
   let numbers = 0
   let turn = 0
   let refusing = false
+  let muted = false
+  let seconds = 18_060
+  const those = (numbers: readonly number[] | undefined) =>
+    [...open].filter(({ number }) => !numbers || numbers.includes(number))
 
   server.on('upgrade', (request, socket, head) => {
     const ticket = new URL(request.url ?? '/', world.origin).searchParams.get('ticket') ?? ''
@@ -61,6 +76,7 @@ export function createSockets(server: Server, world: World, touch: () => void, p
       ws,
       half: false,
       lastPong: performance.now(),
+      pinged: 0,
       waiting: new Map(),
     }
     open.add(connection)
@@ -71,6 +87,10 @@ export function createSockets(server: Server, world: World, touch: () => void, p
     ws.on('pong', () => {
       connection.lastPong = performance.now()
     })
+    ws.on('ping', () => {
+      connection.pinged += 1
+      touch()
+    })
     ws.on('message', (data) => receive(connection, String(data)))
     ws.on('error', () => ws.terminate())
     ws.on('close', () => {
@@ -79,8 +99,9 @@ export function createSockets(server: Server, world: World, touch: () => void, p
       for (const fail of connection.waiting.values()) fail(null)
       touch()
     })
-    const debug_info = { host: 'local', build_number: 1, approximate_connection_time: 18_060 }
-    send({ type: 'hello', num_connections: open.size, connection_info: { app_id: world.appId }, debug_info })
+    const debug_info = { host: 'local', build_number: 1, approximate_connection_time: seconds }
+    if (!muted)
+      send({ type: 'hello', num_connections: open.size, connection_info: { app_id: world.appId }, debug_info })
     touch()
   }
 
@@ -112,8 +133,10 @@ export function createSockets(server: Server, world: World, touch: () => void, p
         if (!connection.half) connection.ws.send(JSON.stringify(envelope))
       }),
     count: () => open.size,
-    refresh(graceMs = 50) {
-      for (const { ws } of open) {
+    numbers: () => [...open].map(({ number }) => number),
+    pings: (number) => those([number])[0]?.pinged ?? 0,
+    refresh(graceMs = 50, numbers) {
+      for (const { ws } of those(numbers)) {
         const say = (reason: string): void => {
           if (ws.readyState === ws.OPEN)
             ws.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'local' } }))
@@ -125,14 +148,20 @@ export function createSockets(server: Server, world: World, touch: () => void, p
         }, graceMs)
       }
     },
-    drop() {
-      for (const { ws } of open) ws.terminate()
+    drop(numbers) {
+      for (const { ws } of those(numbers)) ws.terminate()
     },
-    halfOpen() {
-      for (const connection of open) {
+    halfOpen(numbers) {
+      for (const connection of those(numbers)) {
         connection.half = true
         connection.ws.pause()
       }
+    },
+    mute(on) {
+      muted = on
+    },
+    lasts(given) {
+      seconds = given
     },
     refused: () => refusing,
     refuse(on) {

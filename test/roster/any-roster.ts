@@ -9,12 +9,12 @@ const teams = ['t0', 't1', 't2']
 const some = (from: string[], minLength = 0) => fc.uniqueArray(fc.constantFrom(...from), { minLength, maxLength: 4 })
 const severities = some([...SEVERITIES])
 
-const call = some(
-  [...people, ...teams, 'its first', 'its second', 'its third', 'its lead', 'its members', 'role:commander'],
-  1,
-)
+const onCall = ['schedule:rota', 'next:rota', 'its on-call', 'its next']
+const places = ['its first', 'its second', 'its third', 'its lead', 'its members']
+
+const call = some([...people, ...teams, ...places, ...onCall, 'role:commander'], 1)
 // The first step is one that every team can take.
-const firstStep = some([...people, ...teams, 'its first', 'its lead', 'its members', 'role:commander'], 1)
+const firstStep = some([...people, ...teams, ...onCall, 'its first', 'its lead', 'its members', 'role:commander'], 1)
 const wait = fc.constantFrom('10s', '5m', '1h 30m')
 
 const policy = fc.record(
@@ -30,8 +30,13 @@ const policy = fc.record(
 )
 
 const team = fc.record(
-  { members: some(people, 1), lead: fc.constantFrom(...people), policy: fc.constantFrom('a', 'b') },
-  { requiredKeys: ['members'] },
+  {
+    members: some(people, 1),
+    lead: fc.constantFrom(...people),
+    policy: fc.constantFrom('a', 'b'),
+    schedule: fc.constant('rota'),
+  },
+  { requiredKeys: ['members', 'schedule'] },
 )
 
 const runbook = (words: string[]) =>
@@ -48,6 +53,7 @@ const file = fc.record({
   services: fc
     .array(fc.constantFrom(...teams), { maxLength: 4 })
     .map((owners) => Object.fromEntries(['s0', 's1', 's2', 's3'].map((key, place) => [key, owners[place] ?? 't0']))),
+  schedules: fc.record({ rota: fc.record({ rotate: some(people, 1), from: fc.constant('2020-01-06 09:00') }) }),
   policies: fc.record({ a: policy, b: policy }),
   roles: fc.record({ commander: fc.record({ call: some([...people, ...teams], 1), paged_at: severities }) }),
   runbooks: fc.record({ r0: runbook(['word0']), r1: runbook(['word1', 'word2']) }),

@@ -44,8 +44,8 @@ describe('a wrong field', () => {
     ],
     [
       'unknown section',
-      `${SMALL}schedules: {}\n`,
-      'r.yml:7:1 schedules: there is no field "schedules" here. It has company, severities, people, teams, services, policies, roles, runbooks, changes, hooks.',
+      `${SMALL}vendors: {}\n`,
+      'r.yml:7:1 vendors: there is no field "vendors" here. It has company, severities, people, teams, services, schedules, policies, roles, runbooks, changes, hooks.',
     ],
     [
       'missing field',
@@ -68,7 +68,7 @@ describe('a wrong field', () => {
     [
       'text for a map',
       SMALL.replace('{ members: [ana, ben] }', 'ana'),
-      'r.yml:6:8 teams.ops: "ana" is a text, and here goes a map of fields. Indent its fields under it: name, lead, members, policy, aliases.',
+      'r.yml:6:8 teams.ops: "ana" is a text, and here goes a map of fields. Indent its fields under it: name, lead, members, policy, schedule, channel, pager, aliases.',
     ],
     [
       'unknown severity',

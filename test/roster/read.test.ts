@@ -13,6 +13,7 @@ describe('a valid file', () => {
         catchAllPolicy: 'team:ops',
         defaultSeverity: 'SEV2',
         bridge: null,
+        fallbackBridge: null,
         webhook: null,
         businessHours: BUSINESS_HOURS,
       },
@@ -22,7 +23,19 @@ describe('a valid file', () => {
         { severity: 'SEV3', meaning: expect.any(String), pageOwners: true, pageTeams: [] },
         { severity: 'SEV4', meaning: expect.any(String), pageOwners: false, pageTeams: [] },
       ],
-      teams: [{ key: 'ops', name: 'Ops', aliases: [], lead: null, members: ['ana', 'ben'], policy: 'team:ops' }],
+      teams: [
+        {
+          key: 'ops',
+          name: 'Ops',
+          aliases: [],
+          lead: null,
+          members: ['ana', 'ben'],
+          policy: 'team:ops',
+          schedule: null,
+          channel: null,
+          pager: 'debrief',
+        },
+      ],
       people: [
         { key: 'ana', name: 'Ana Sol', slack: 'U0ANA', email: null, zone: 'Etc/UTC', aliases: ['sol'], team: 'ops' },
         {
@@ -36,12 +49,13 @@ describe('a valid file', () => {
         },
       ],
       services: [],
+      schedules: [],
       policies: [
         {
           key: 'team:ops',
           steps: [
-            { targets: [{ kind: 'person', person: 'ana' }], waitMinutes: 5 },
-            { targets: [{ kind: 'person', person: 'ben' }], waitMinutes: 5 },
+            { targets: [{ kind: 'person', person: 'ana' }], waitMinutes: null },
+            { targets: [{ kind: 'person', person: 'ben' }], waitMinutes: null },
           ],
           rounds: 3,
           lastResort: [

@@ -18,7 +18,7 @@ describe('a wrong name', () => {
     [
       'team of nobody',
       SMALL.replace('members: [ana, ben]', ''),
-      'r.yml:6:3 teams.ops: nobody is in this team. Give it members: [...] or a lead:.',
+      'r.yml:6:3 teams.ops: nobody is in this team. Give it members: [...], a lead: or a schedule:.',
     ],
     [
       'unknown policy of a team',
@@ -150,7 +150,7 @@ describe('a wrong name', () => {
     [
       'role that calls a role',
       `${SMALL}roles: { commander: { call: role:commander } }\n`,
-      'r.yml:7:29 roles.commander.call.0: "role:commander" is nobody by name. Name people or teams here.',
+      'r.yml:7:29 roles.commander.call.0: "role:commander" is nobody by name. Name people, teams or schedules here.',
     ],
     [
       'runbook that never applies',

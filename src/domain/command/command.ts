@@ -39,7 +39,13 @@ export type CommandPlace = {
 }
 
 /** What is declared: a title (never empty), with what its tokens said. */
-export type Declared = { title: string; severity: Severity | null; services: string[] }
+export type Declared = {
+  title: string
+  severity: Severity | null
+  services: string[]
+  /** Nobody is in trouble: it is to be seen whether everything works. */
+  drill?: boolean
+}
 
 /** What a person asked for. All text in it is plain and unescaped; whoever shows it escapes it. */
 export type Command =
@@ -103,6 +109,7 @@ export function parseCommand(text: string, place: CommandPlace): Command {
   const word = /^(?:catch\s+(?:me\s+)?up(?=\s|$)|\S+)/i.exec(typed)![0]
   const rest = typed.slice(word.length).trim()
   if (word.toLowerCase() === 'new') return declare(rest, place)
+  if (word.toLowerCase() === 'drill') return drill(rest, place)
   const sub = subCommandOf(word.replace(/\s+(?:me\s+)?/i, ''))
   if (place.insideIncident) return sub === null ? tokensOrUnknown(typed, word, place) : readSub(sub, rest, place)
   if (sub !== null) return outside(sub, typed, rest, place)
@@ -136,6 +143,12 @@ function declare(text: string, place: CommandPlace): Command {
   return title === '' ? { kind: 'declare-form', severity, services } : { kind: 'declare', title, severity, services }
 }
 
+function drill(text: string, place: CommandPlace): Command {
+  const declared = declare(text, place)
+  if (declared.kind === 'declare') return { ...declared, drill: true }
+  return declared.kind === 'declare-form' ? invalid(`A drill needs a title. ${usageOf('drill')}`) : declared
+}
+
 function outside(sub: SubCommand, typed: string, rest: string, place: CommandPlace): Command {
   const command = readSub(sub, rest, place)
   // A report says how many, or of what: "report page empty" is a title.
@@ -161,6 +174,8 @@ function readSub(sub: SubCommand, rest: string, place: CommandPlace): Command {
   switch (sub) {
     case 'new':
       return declare(rest, place)
+    case 'drill':
+      return drill(rest, place)
     case 'page':
       return rest === ''
         ? invalid(`Page whom? ${usageOf('page')}`)

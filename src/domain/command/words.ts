@@ -35,6 +35,10 @@ export const SUB_COMMANDS = {
   add: { usage: 'add <number>', does: 'in a thread of any channel, by @debrief: add the thread to an incident' },
   list: { usage: 'list', does: 'open incidents' },
   oncall: { usage: 'oncall [team]', does: 'who is on call now' },
+  drill: {
+    usage: 'drill <title> [sev1..sev4] [service:key]',
+    does: 'an incident that is none: see whether everybody is reached',
+  },
   help: { usage: 'help', does: 'this list' },
 } as const
 

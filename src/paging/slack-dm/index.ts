@@ -15,6 +15,8 @@ export type DirectMessages = {
 export function slackDmChannel(messages: DirectMessages): PagingChannel {
   return {
     id: 'slack-dm',
+    methods: ['message'],
+    takes: ({ person }) => person !== 'robot' && !person.startsWith('pager:'),
     async send(outgoing) {
       const { page } = outgoing
       if (!page.userId) return { state: 'failed-permanent', reason: 'no Slack account in the roster' }

@@ -1,7 +1,6 @@
-import { reasonOf } from '../../errors.ts'
-import { withoutSecrets } from '../../log.ts'
 import { standardSignature } from '../../signature.ts'
 import type { Delivery, OutgoingPage, PagingChannel } from '../channel.ts'
+import { refused, unanswered } from '../untaken.ts'
 
 /** Where pages go, the secret that signs them, and the real clock for the signature (epoch milliseconds). */
 export type WebhookSettings = { url: string; secret: string; wireNow: () => number }
@@ -12,7 +11,12 @@ export type WebhookSettings = { url: string; secret: string; wireNow: () => numb
  * `webhook-signature` is `v1,` and the base64 HMAC-SHA256 of `id.timestamp.body`.
  */
 export function webhookChannel(settings: WebhookSettings): PagingChannel {
-  return { id: 'webhook', send: (page, signal) => send(settings, page, signal) }
+  return {
+    id: 'webhook',
+    methods: ['message'],
+    takes: ({ person }) => person !== 'robot',
+    send: (page, signal) => send(settings, page, signal),
+  }
 }
 
 async function send(settings: WebhookSettings, outgoing: OutgoingPage, signal: AbortSignal): Promise<Delivery> {
@@ -29,14 +33,10 @@ async function send(settings: WebhookSettings, outgoing: OutgoingPage, signal: A
     const response = await fetch(settings.url, { method: 'POST', headers, body, signal, redirect: 'error' })
     await response.body?.cancel()
     if (response.ok) return { state: 'sent', externalId: id, channelId: null, ts: null }
-    const reason = `the webhook answered ${response.status}`
-    if (response.status >= 500 || response.status === 429 || response.status === 408)
-      return { state: 'failed-temporary', reason, retryAfterMs: null }
-    return { state: 'failed-permanent', reason }
+    return refused('the webhook', response)
   } catch (thrown) {
-    const reason = withoutSecrets(reasonOf(thrown))
     // The receiver knows the id, so sending again is safe.
-    return { state: 'failed-temporary', reason: `the webhook does not answer (${reason})`, retryAfterMs: null }
+    return unanswered('the webhook', thrown)
   }
 }
 
@@ -57,6 +57,7 @@ function bodyOf({ page, escalation, incident, declaredBy }: OutgoingPage) {
       number: incident.number,
       title: incident.title,
       severity: incident.severity,
+      drill: incident.drill,
       services: incident.services,
       declaredBy,
       declaredAt: incident.milestones.declaredAt,

@@ -185,6 +185,7 @@ export const PRESSES: Record<string, Press> = {
   [ACTIONS.pageAnswer]: onPage('on-it'),
   [ACTIONS.pageDecline]: onPage('cannot'),
   [ACTIONS.pageNotOurs]: onPage('not-ours'),
+  [ACTIONS.pageHold]: onPage('hold'),
   [ACTIONS.cardMenu]: cardMenu,
   [ACTIONS.ladderMenu]: ladderMenu,
   [ACTIONS.declare]: declare,

@@ -4,11 +4,12 @@ import { type Incident, isOver } from '../../domain/incident.ts'
 import { redAgainAt } from '../../domain/language/signal-words.ts'
 import type { PostedUpdate } from '../../domain/notice.ts'
 import type { Page } from '../../domain/page.ts'
-import { COMMANDER_LADDER, lastResortOf, targetsAt } from '../../domain/paging-plan.ts'
+import { COMMANDER_LADDER, lastResortOf, targetsAt, waitOf } from '../../domain/paging-plan.ts'
 import { permalinkOf } from '../../domain/permalink.ts'
 import type { Roster } from '../../domain/roster.ts'
 import { declarerIn, personBySlack, serviceNames } from '../../domain/roster-lookup.ts'
 import { beforeRestart, runbookProgress } from '../../domain/runbook.ts'
+import { isSevere, type Severity } from '../../domain/severity.ts'
 import { lampsOf } from '../../domain/sighting.ts'
 import { suspectsFirst } from '../../domain/system-change.ts'
 import { stillInPlace } from '../../domain/temporary-measure.ts'
@@ -106,7 +107,16 @@ export function lastUpdate(view: IncidentView): { entry: NoticeEntry; posted: Po
   return null
 }
 
-const HOW = { button: 'button', 'by-message': 'message', 'by-phone': 'phone', 'for-team': 'team-mate' } as const
+const HOW = {
+  button: 'button',
+  'by-sms': 'sms',
+  'by-voice': 'call',
+  'by-push': 'push',
+  'by-pager': 'pager',
+  'by-message': 'message',
+  'by-phone': 'phone',
+  'for-team': 'team-mate',
+} as const
 
 function cardPerson(view: IncidentView, escalation: Escalation, roster: Roster): CardPerson[] {
   const team = escalation.kind === 'person' ? null : escalation.label
@@ -164,8 +174,11 @@ export function ladderInput(view: IncidentView, escalation: Escalation, roster: 
     id: escalation.id,
     label: escalation.label,
     state: stateOf(escalation),
-    tried: pages.map((page) => triedOf(page, escalation)),
-    next: nextOf(escalation, roster, view.incident.commander),
+    tried: pages.map((page) => ({
+      ...triedOf(page, escalation, view.incident.severity),
+      by: triedBy(page, view.tries),
+    })),
+    next: nextOf(escalation, roster, view.incident.commander, view.incident.severity),
     answer:
       escalation.answeredBy && escalation.endedAt
         ? {
@@ -186,8 +199,19 @@ function stateOf(escalation: Escalation): Ladder['state'] {
   return escalation.state
 }
 
-function triedOf(page: Page, escalation: Escalation): Tried {
-  const superseded = escalation.state === 'running' && page.state === 'sent' && page.createdAt < latestCall(escalation)
+/** By which ways a page has gone so far, where it is not by Slack alone. */
+function triedBy(page: Page, tries: IncidentView['tries']): string[] {
+  const sent = tries.filter((one) => one.pageId === page.id)
+  if (sent.every((one) => one.method === 'slack-dm')) return []
+  return sent.map(({ method, count }) => {
+    const word = { 'slack-dm': 'Slack', sms: 'SMS', voice: 'call', pagerduty: 'PagerDuty' }[method] ?? method
+    return count === 1 ? word : `${count} ${method === 'voice' ? 'calls' : word}`
+  })
+}
+
+function triedOf(page: Page, escalation: Escalation, severity: Severity): Omit<Tried, 'by'> {
+  const superseded =
+    escalation.state === 'running' && page.state === 'sent' && page.createdAt < latestCall(escalation, severity)
   const state =
     page.state === 'answered'
       ? 'answered'
@@ -200,24 +224,28 @@ function triedOf(page: Page, escalation: Escalation): Tried {
             : page.state === 'stopped' || page.state === 'not-ours'
               ? 'no-answer'
               : 'called'
-  return { name: page.personName, state, at: page.createdAt, by: page.via === 'webhook' ? ['webhook'] : [] }
+  return { name: page.personName, state, at: page.createdAt }
 }
 
 /** When the rung that is being called now was called: its wait counts back from the next one. */
-function latestCall(escalation: Escalation): Instant {
-  const step = escalation.policy.steps[escalation.step - 1]
-  const wait = escalation.lastResorts > 0 ? escalation.policy.lastResortEveryMinutes : (step?.waitMinutes ?? 0)
-  return escalation.nextAt ? instantOf(millisOf(escalation.nextAt) - Math.round(wait * 60_000)) : escalation.startedAt
+function latestCall(escalation: Escalation, severity: Severity): Instant {
+  const { steps, lastResortEveryMinutes } = escalation.policy
+  const resorting = escalation.step === 0 || (severity === 'SEV1' && escalation.lastResorts > 0)
+  const wait = resorting ? lastResortEveryMinutes * 60_000 : waitOf(steps[escalation.step - 1], severity)
+  return escalation.nextAt ? instantOf(millisOf(escalation.nextAt) - Math.round(wait)) : escalation.startedAt
 }
 
-function nextOf(escalation: Escalation, roster: Roster, commander: string | null): Ladder['next'] {
-  if (escalation.state !== 'running' || !escalation.nextAt) return null
+function nextOf(escalation: Escalation, roster: Roster, commander: string | null, severity: Severity): Ladder['next'] {
+  const { nextAt, round, policy, lastResorts } = escalation
+  if (escalation.state !== 'running' || !nextAt) return null
+  const endless = severity === 'SEV1'
+  if (!endless && round >= policy.rounds) return null
   const ladder = ladderOf(escalation)
-  const holders = { commander }
-  const step = targetsAt(ladder, roster, escalation.step, holders)
-  const again = escalation.round + 1 < escalation.policy.rounds ? targetsAt(ladder, roster, 0, holders) : []
-  const people = step.length > 0 ? step : again.length > 0 ? again : lastResortOf(ladder, roster, holders)
-  return people.length > 0 ? { name: people.map((person) => person.name).join(', '), at: escalation.nextAt } : null
+  const at = (index: number) => targetsAt(ladder, roster, index, { commander }, nextAt)
+  const later = policy.steps.findIndex((_step, index) => index >= escalation.step && at(index).length > 0)
+  const resort = lastResortOf(ladder, roster, { commander }, nextAt)
+  const people = later < 0 || (endless && lastResorts > 0) ? resort : at(later)
+  return people.length > 0 ? { name: people.map((person) => person.name).join(', '), at: nextAt } : null
 }
 
 /** One page as the direct message shows it. */
@@ -227,7 +255,7 @@ export function pageInput(
   view: IncidentView | null,
 ): PageInput {
   const { incident, page, escalation } = given
-  const next = nextOf(escalation, roster, incident.commander)
+  const next = nextOf(escalation, roster, incident.commander, incident.severity)
   const zone = roster.people.find((one) => one.key === page.person)?.zone ?? incident.zone
   const first = view?.sightings[0]
   return {
@@ -241,7 +269,9 @@ export function pageInput(
     afterwards: next,
     why: `${escalation.reason}, ${incident.severity}`,
     bridge: roster.company.bridge,
-    drill: incident.outcome === 'drill',
+    drill: incident.drill,
+    stillIn: page.rung === 'still-in',
+    mayHold: !isSevere(incident.severity) && page.rung === 'step',
     state: pageState(given, roster, view),
   }
 }
@@ -265,6 +295,7 @@ function pageState(
   if (page.state === 'declined') return { kind: 'declined', next: nextCalled(page, escalation, view) }
   if (page.state === 'not-ours')
     return { kind: 'not-ours', team: escalation.label, commander: nameIn(roster, incident.commander) }
+  if (page.state === 'held') return { kind: 'held', how: page.endedHow ?? 'held' }
   if (page.state !== 'stopped') return { kind: 'asked' }
   const taker = escalation.state === 'answered' ? nameIn(roster, escalation.answeredBy) : null
   if (taker) return { kind: 'stopped', reason: `${taker} took it`, at: endedAt, by: null }

@@ -6,6 +6,7 @@ import type { Roster } from '../../domain/roster.ts'
 import { serviceNames } from '../../domain/roster-lookup.ts'
 import { type Instant, millisOf } from '../../domain/time.ts'
 import { type AnnouncementInput, announcement } from '../views/announcement.ts'
+import { drillView } from '../views/blocks.ts'
 import { card } from '../views/card.ts'
 import { pageMessage } from '../views/page.ts'
 import { pagingMessage } from '../views/paging.ts'
@@ -20,7 +21,21 @@ import { digested, message, type Wanted } from './thing.ts'
 
 /** All that Slack should show of an incident and can be shown now; what needs a channel or a ts comes when that is there. Pure. */
 export function wantedOf(view: IncidentView, roster: Roster, now: Instant): Wanted[] {
+  const wanted = allOf(view, roster, now)
+  return view.incident.drill ? wanted.map(asDrill) : wanted
+}
+
+/** Every text of a drill says so first. */
+function asDrill(wanted: Wanted): Wanted {
+  if ('text' in wanted) return digested({ ...wanted, text: cut(`DRILL ${wanted.text}`, 250) })
+  if ('view' in wanted) return digested({ ...wanted, view: drillView(wanted.view) })
+  return wanted
+}
+
+function allOf(view: IncidentView, roster: Roster, now: Instant): Wanted[] {
   const { incident } = view
+  // Test pages are shown to those whom they page, and nowhere else.
+  if (incident.number === 0) return pageEdits(view, roster)
   if (!incident.channelId) return [...pageEdits(view, roster), ...channelOrNothing(view, roster)]
   const inThread = incident.channelRefusal !== null
   const shut = isShut(view)
@@ -55,8 +70,9 @@ export function outstanding(wanted: readonly Wanted[], view: IncidentView): Want
 function channelOrNothing({ incident, projections }: IncidentView, roster: Roster): Wanted[] {
   const refusal = projections.get('channel')
   if (refusal?.state === 'refused' && !roster.company.incidentsChannel) return []
-  const name = channelName(incident.number, incident.title)
-  return [{ kind: 'channel', tag: 'channel', digest: name, name, number: incident.number, title: incident.title }]
+  const title = incident.drill ? `drill ${incident.title}` : incident.title
+  const name = channelName(incident.number, title)
+  return [{ kind: 'channel', tag: 'channel', digest: name, name, number: incident.number, title }]
 }
 
 function channelFurniture(view: IncidentView, roster: Roster): Wanted[] {

@@ -12,6 +12,7 @@ export const ACTIONS = {
   pageAnswer: 'page_answer',
   pageDecline: 'page_decline',
   pageNotOurs: 'page_not_ours',
+  pageHold: 'page_hold',
   ladderMenu: 'ladder_menu',
   declare: 'declare',
   declareWorst: 'declare_worst',

@@ -35,6 +35,21 @@ export function message(text: string, blocks: (KnownBlock | null)[]): MessageVie
   }
 }
 
+/** A message of a drill: its text, and the first words that are shown, begin with DRILL. */
+export function drillView({ text, blocks }: MessageView): MessageView {
+  const first = blocks.findIndex((block) => (block.type === 'section' || block.type === 'header') && block.text)
+  const marked = blocks.map((block, index): KnownBlock => {
+    if (index !== first) return block
+    if (block.type === 'header') return header(drillText(block.text.text))
+    return block.type === 'section' && block.text
+      ? { ...block, text: mrkdwn(cutMarkup(drillText(block.text.text), 3000)) }
+      : block
+  })
+  return message(drillText(text), first < 0 ? [section('DRILL'), ...marked] : marked)
+}
+
+const drillText = (text: string) => (text.startsWith('DRILL') ? text : `DRILL ${text}`)
+
 /** The last resort against a message that Slack refuses whole: its longest sections lose their ends until it fits. */
 function withinSize(blocks: KnownBlock[]): KnownBlock[] {
   const fitting = [...blocks]

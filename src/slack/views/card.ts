@@ -7,6 +7,7 @@ import { context, header, type MessageView, message, section, sectionOf } from '
 import { cardButtons, cardExtras } from './card-buttons.ts'
 import { changedBefore } from './changed-before.ts'
 import { type ShownLamp, signalsLine } from './lamps.ts'
+import { ANSWERED_BY, type AnsweredBy } from './paging.ts'
 import { standing } from './standing.ts'
 import { fitted } from './statements.ts'
 import { cut, declaredBy, inline, link, localTime, mention } from './text.ts'
@@ -18,7 +19,7 @@ export type CardPerson = {
   state: 'called' | 'answered' | 'not-ours' | 'unreachable'
   /** Milliseconds from the page to the answer; null while there is none. */
   afterMs: number | null
-  how: 'button' | 'message' | 'phone' | 'team-mate' | null
+  how: AnsweredBy | null
   /** Who was called before them without an answer. */
   insteadOf: string | null
 }
@@ -127,12 +128,7 @@ function personLine(person: CardPerson): string {
   if (person.state === 'not-ours') return `${person.team ?? person.name}: not theirs`
   if (person.state === 'called') return `${team}${person.name} (being called)`
   if (person.state === 'unreachable') return `${team}${person.name} (not reached)`
-  const how = {
-    button: null,
-    message: 'by message',
-    phone: 'by phone',
-    'team-mate': 'answered for by the team',
-  }[person.how ?? 'button']
+  const how = ANSWERED_BY[person.how ?? 'button']
   const details = [
     person.afterMs === null ? null : spoken(person.afterMs),
     how,

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types'
 import type { Incident } from '../../domain/incident.ts'
+import { capital } from '../../domain/language/phrase.ts'
 import { type Instant, spoken } from '../../domain/time.ts'
 import { ACTIONS, encodeValue } from './actions.ts'
 import {
@@ -23,6 +24,8 @@ export type PageState =
   /** `next`: who is called now; null when there is nobody else. */
   | { kind: 'declined'; next: string | null }
   | { kind: 'not-ours'; team: string; commander: string | null }
+  /** `how`: `held until Mon 9 Mar 09:00 EST`. */
+  | { kind: 'held'; how: string }
   /** `reason`: `mitigated`, `resolved`, `closed as false alarm`, `severity lowered to SEV3`. */
   | { kind: 'stopped'; reason: string; at: Instant; by: string | null }
 
@@ -45,6 +48,10 @@ export type PageInput = {
   why: string | null
   bridge: string | null
   drill: boolean
+  /** Whoever had answered has been silent, and is asked. */
+  stillIn: boolean
+  /** Whether it may wait until morning. */
+  mayHold: boolean
   state: PageState
 }
 
@@ -52,6 +59,13 @@ export type PageInput = {
 export function pageMessage(input: PageInput): MessageView {
   const { incident, state } = input
   const what = `${input.drill ? 'DRILL ' : ''}${incident.severity} #${incident.number} ${inline(incident.title)}`
+  if (state.kind === 'asked' && input.stillIn) {
+    return message(`${what} - still in?`, [
+      section(`*${what}*  Are you still on it? Nothing was heard of you for a while.`),
+      actions([button("I'm still on it", ACTIONS.pageAnswer, pageValue(input), 'primary'), openChannel(input)]),
+      context(['Without an answer the next is called in 3 min. A message in the channel is an answer too.']),
+    ])
+  }
   if (state.kind === 'asked') {
     return message(`${what} - ${inline(input.role, 100)} needed`, [
       section(
@@ -78,6 +92,7 @@ function askButtons(input: PageInput): KnownBlock | null {
     button("I'm on it", ACTIONS.pageAnswer, value, 'primary'),
     button("Can't take it", ACTIONS.pageDecline, value),
     button('Not our system', ACTIONS.pageNotOurs, value),
+    input.mayHold ? button('Hold until morning', ACTIONS.pageHold, value) : null,
     openChannel(input),
   ])
 }
@@ -109,6 +124,8 @@ function outcome({ zone }: PageInput, state: Exclude<PageState, { kind: 'asked' 
       const told = state.commander === null ? 'The incident channel knows.' : `${inline(state.commander, 100)} knows.`
       return `Nobody else of ${inline(state.team, 100)} is called. ${told}`
     }
+    case 'held':
+      return `${capital(inline(state.how, 200))}. A higher severity calls at once.`
     case 'stopped': {
       const by = state.by === null ? '' : ` by ${inline(state.by, 100)}`
       return `No longer needed: ${inline(state.reason, 200)} ${localTime(state.at, zone)}${by}. Go back to sleep.`
@@ -118,7 +135,7 @@ function outcome({ zone }: PageInput, state: Exclude<PageState, { kind: 'asked' 
 
 /** Who was paged may always answer, so a refusal can be taken back. */
 function afterButtons(input: PageInput, state: PageState): KnownBlock | null {
-  const refused = state.kind === 'declined' || state.kind === 'not-ours'
+  const refused = state.kind === 'declined' || state.kind === 'not-ours' || state.kind === 'held'
   const call = state.kind === 'answered' ? linkButton('Join call', ACTIONS.openCall, input.bridge) : null
   const answer = refused ? button("I'm on it after all", ACTIONS.pageAnswer, pageValue(input)) : null
   return actions([answer, state.kind === 'stopped' ? null : openChannel(input), call])

@@ -32,8 +32,23 @@ export type Ladder = {
     name: string
     at: Instant
     afterMs: number
-    how: 'button' | 'message' | 'phone' | 'team-mate'
+    how: AnsweredBy
   } | null
+}
+
+/** How an answer came, as people say it. */
+export type AnsweredBy = 'button' | 'sms' | 'call' | 'push' | 'message' | 'phone' | 'team-mate' | 'pager'
+
+/** The words for it; null where nothing need be said. */
+export const ANSWERED_BY: Record<AnsweredBy, string | null> = {
+  button: null,
+  sms: 'by SMS',
+  call: 'by phone key',
+  push: 'by push',
+  message: 'by message',
+  phone: 'reached by phone',
+  'team-mate': 'answered for by the team',
+  pager: 'by PagerDuty',
 }
 
 /** The one paging message of an incident. */
@@ -100,12 +115,7 @@ function ladderLine(ladder: Ladder, zone: string, most: number): string {
 
 function answerText({ answer, tried }: Ladder, zone: string): string {
   if (answer === null) return 'answered.'
-  const how = {
-    button: null,
-    message: 'by message',
-    phone: 'reached by phone',
-    'team-mate': 'answered for by the team',
-  }[answer.how]
+  const how = ANSWERED_BY[answer.how]
   const before = tried.filter((one) => one.name !== answer.name && one.state !== 'called').at(-1)
   const details = [spoken(answer.afterMs), how, before === undefined ? null : `after ${inline(before.name, 100)}`]
   return `${inline(answer.name, 100)} answered ${localTime(answer.at, zone)} (${details.filter((part) => part !== null).join(', ')}).`

@@ -3,9 +3,9 @@ import type { Incident } from '../../domain/incident.ts'
 import type { Roster, Runbook, RunbookStep } from '../../domain/roster.ts'
 import { beforeRestart, type Doings, type StepDone, stepsDone } from '../../domain/runbook.ts'
 import { type Instant, spoken } from '../../domain/time.ts'
+import { hoursAt } from '../../domain/working-hours.ts'
 import { ACTIONS, encodeValue } from './actions.ts'
 import { actions, askingButton, button, type MessageView, message, section } from './blocks.ts'
-import { hoursAt } from './business-hours.ts'
 import { inline, link, localDayTime, localTime } from './text.ts'
 
 /** Shape of the value of a [Done] button, for `decodeValue`. */

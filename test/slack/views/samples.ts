@@ -10,7 +10,17 @@ function person(key: string, name: string, slack: string | null, team: string | 
 }
 
 function team(key: string, name: string, members: string[], aliases: string[] = []): Team {
-  return { key, name, members, aliases, lead: members[0] ?? null, policy: 'default' }
+  return {
+    key,
+    name,
+    members,
+    aliases,
+    lead: members[0] ?? null,
+    policy: 'default',
+    schedule: null,
+    channel: null,
+    pager: 'debrief',
+  }
 }
 
 /** A company of three teams, with names that also begin titles. */
@@ -22,6 +32,7 @@ export const roster: Roster = {
     catchAllPolicy: 'default',
     defaultSeverity: 'SEV2',
     bridge: null,
+    fallbackBridge: null,
     webhook: null,
     businessHours: BUSINESS_HOURS,
   },
@@ -63,6 +74,7 @@ export const roster: Roster = {
       asBuilt: null,
     },
   ],
+  schedules: [],
   policies: [{ key: 'default', steps: [], rounds: 3, lastResort: [], lastResortEveryMinutes: 5 }],
   roles: [],
   hooks: [],
@@ -101,6 +113,7 @@ export function incident(over: Partial<Incident> = {}): Incident {
     channelId: 'C0INC12',
     channelName: 'inc-12-checkout-returns-500s',
     threadTs: null,
+    drill: false,
     rosterVersion: 1,
     ...over,
   }

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { debrief } from '../start/program.ts'
+import { middleAndMost } from './figures.ts'
+import { type Night, openNight, type Outcome, type Phase } from './night.ts'
+import { nameOf, type Point, pointsOf } from './points.ts'
+
+/** Nights at a time. */
+const LANES = 4
+/** What happened to be done in fewer pieces has no last one. */
+const MOST_TRIES = 5
+const WELL_WITHIN_MS = 5_000
+
+/** Where Node keeps what it has compiled: each process would do it anew. */
+let settings = { NODE_COMPILE_CACHE: '' }
+beforeAll(async () => {
+  settings = { NODE_COMPILE_CACHE: await mkdtemp(path.join(tmpdir(), 'debrief-compiled-')) }
+  await using program = debrief(['help'], { cwd: settings.NODE_COMPILE_CACHE, env: settings })
+  await program.ended
+})
+afterAll(() => rm(settings.NODE_COMPILE_CACHE, { recursive: true, force: true }))
+
+type Ended = { point: Point; tries: number; outcome: Outcome | null }
+
+/** Ends processes at all points, one after the other in each of a few nights. */
+async function atAll(phase: Phase, points: readonly Point[]): Promise<Ended[]> {
+  const left = [...points]
+  const ended: Ended[] = []
+  const lane = async () => {
+    let night: Night | null = null
+    for (let point = left.shift(); point; point = left.shift()) {
+      let outcome: Outcome | null = null
+      let tries = 0
+      while (outcome === null && tries < MOST_TRIES) {
+        night ??= await openNight(settings)
+        tries += 1
+        outcome = await night.endedAt(phase, point)
+      }
+      ended.push({ point, tries, outcome })
+      // What went wrong once would be found again in what follows.
+      if (outcome && outcome.problems.length === 0) continue
+      await night?.[Symbol.asyncDispose]()
+      night = null
+    }
+    await night?.[Symbol.asyncDispose]()
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
+  return ended
+}
+
+function tell(phase: Phase, ended: readonly Ended[]): void {
+  const outcomes = ended.flatMap((one) => one.outcome ?? [])
+  const lines = [
+    `kill -9 while ${phase}: ${ended.length} points, ${outcomes.length} hit, ${outcomes.filter((one) => one.problems.length > 0).length} with problems`,
+    `ms until all was well, p50 / max: ${middleAndMost(outcomes.map((one) => one.upMs))} after "Debrief is up", ${middleAndMost(outcomes.map((one) => one.spawnMs))} after the start`,
+    `webhooks that came again with their id: ${outcomes.reduce((sum, one) => sum + one.repeated, 0)}`,
+    ...ended.map(({ point, tries, outcome }) => {
+      const notes = [
+        ...(tries > 1 ? [`${tries} tries`] : []),
+        ...(outcome?.repeated ? [`${outcome.repeated} repeated`] : []),
+        ...(outcome?.problems ?? ['never hit']),
+      ]
+      return `  ${nameOf(point)}: ${Math.round(outcome?.upMs ?? 0)} ms ${notes.join('; ')}`
+    }),
+  ]
+  console.log(process.cpuUsage(), process.resourceUsage().maxRSS)
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+test.each(['declaring', 'escalating'] as const)(
+  '1, 2, 5, 10: ended at any commit or call while %s, a process has a successor that completes it: nobody is missed or paged twice',
+  async (phase) => {
+    await using night = await openNight(settings)
+    const points = pointsOf(await night.undisturbed(phase))
+    expect(points.length).toBeGreaterThan(30)
+    const ended = await atAll(phase, points)
+    tell(phase, ended)
+    const wrong = ended.filter(({ outcome }) => outcome === null || outcome.problems.length > 0)
+    expect(wrong.map(({ point, outcome }) => [nameOf(point), outcome?.problems ?? 'never hit'])).toEqual([])
+    const late = ended.filter(({ outcome }) => outcome !== null && outcome.upMs > WELL_WITHIN_MS)
+    expect(late.map(({ point, outcome }) => [nameOf(point), outcome?.upMs])).toEqual([])
+  },
+  600_000,
+)
