@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** No services, seconds. */
 const unit = [
   'test/{architecture,manifest,guides}.test.ts',
-  'test/{domain,config,roster,paging,cases,hooks,import,reader,score}/**/*.test.ts',
+  'test/{domain,config,roster,roster-import,paging,cases,hooks,import,reader,score}/**/*.test.ts',
   'test/slack/views/**/*.test.ts',
 ]
 

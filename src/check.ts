@@ -2,11 +2,13 @@ import { requireTokens } from './config.ts'
 import { ConfigError } from './errors.ts'
 import { hookProblems } from './hooks/unsigned.ts'
 import { SLACK_PATH } from './http/slack-requests.ts'
+import { accountProblems } from './paging/accounts.ts'
 import { accessTaken, allOf, clockAgainstSlack, readRosterFile, WEBHOOK_WITHOUT_SECRET } from './preflight.ts'
 import { identify } from './slack/identity.ts'
 import { createLanes } from './slack/lanes.ts'
 import { settleRoster } from './slack/settle-roster.ts'
 import { open, type Settings } from './start.ts'
+import { NO_ALARM_URL } from './watch/operators.ts'
 
 /**
  * Holds tokens, scopes, schema and roster against what is needed; every problem is a line with its fix. The database is
@@ -31,6 +33,10 @@ export async function check(settings: Settings): Promise<void> {
   const { problems } = await settleRoster(opened.ctx, lanes.read, read.roster, workspace.teamId)
   if (read.roster.company.webhook && !secrets.webhookSecret) problems.push(WEBHOOK_WITHOUT_SECRET)
   problems.push(...hookProblems(read.roster, secrets.hooks))
+  const accounts = accountProblems(read.roster, secrets.paging, config.publicUrl)
+  problems.push(...accounts.problems)
+  for (const line of accounts.oneWay) log.info({}, line)
+  if (secrets.alarmUrl === undefined) log.warn({}, NO_ALARM_URL)
   const clock = await clockAgainstSlack(opened.ctx, config.slackApiUrl)
   if (clock) problems.push(clock)
   if (problems.length > 0) throw new ConfigError(problems)

@@ -9,7 +9,7 @@ export type Logger = {
 }
 
 const TOKEN =
-  /\b(xox[a-z]-|xapp-|xoxe\.)[\w-]+|\b(whsec_|Bearer )[\w+/=-]{12,}|(postgres(?:ql)?|rediss?):\/\/[^\s/?#]*@/gi
+  /\b(xox[a-z]-|xapp-|xoxe\.)[\w-]+|\b(whsec_|Bearer )[\w+/=-]{12,}|(postgres(?:ql)?|rediss?|smtps?):\/\/[^\s/?#]*@/gi
 
 /** Text without Slack tokens, secrets of hooks and the credentials of connection addresses. */
 export function withoutSecrets(text: string): string {

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { check } from './check.ts'
+import { realClock } from './clock.ts'
 import { readConfig, requireTokens } from './config.ts'
 import { loadIncidentView } from './db/incident-view.ts'
 import { incidentNumbered } from './db/incidents.ts'
@@ -12,7 +13,9 @@ import { timelineExport } from './exports/timeline-json/index.ts'
 import { writeDocuments } from './exports/write-documents.ts'
 import { importIncident } from './import/import-incident.ts'
 import { createLogger, printable } from './log.ts'
+import { pageTestFromShell } from './page-test.ts'
 import { readRosterFile } from './preflight.ts'
+import { importRoster, ROSTER_IMPORT_USAGE } from './roster-import/index.ts'
 import { identify } from './slack/identity.ts'
 import { createLanes } from './slack/lanes.ts'
 import { applyRoster, open, type Role, start } from './start.ts'
@@ -21,14 +24,21 @@ const USAGE = `debrief start [all|web|worker]   run
 debrief migrate                  bring the database's schema up to date
 debrief check                    hold tokens, scopes, roster and schema against what is needed
 debrief roster apply             validate the roster and put it in force
+${ROSTER_IMPORT_USAGE}
+                                 make a roster file of a saved export
 debrief declare "TITLE" [--severity SEV1] [--service KEY] [--as PERSON] [--seen TEXT] [--new] [--json]
                                  declare an incident without Slack; the running Debrief pages
+debrief page-test PERSON [--wait SECONDS] [--json]
+                                 page somebody for a test, by every way they have, and say what came of it
 debrief export NUMBER --out DIR  write timeline.json and postmortem.md of an incident
 debrief import EXPORT_DIR --channel NAME [--roster FILE] [--title TEXT] [--workspace URL] --out DIR
                                  the same of an old incident, from a Slack export: no Slack, no server`
 
 const OPTIONS = {
   out: { type: 'string' },
+  contacts: { type: 'string' },
+  team: { type: 'string' },
+  zone: { type: 'string' },
   channel: { type: 'string' },
   roster: { type: 'string' },
   title: { type: 'string' },
@@ -38,6 +48,7 @@ const OPTIONS = {
   as: { type: 'string' },
   seen: { type: 'string' },
   new: { type: 'boolean' },
+  wait: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
@@ -73,13 +84,18 @@ async function run(args: string[]): Promise<void> {
     case 'check':
       return check(settings())
     case 'roster': {
+      if (argument === 'import') return writeRoster(positionals.slice(2), values)
       if (argument !== 'apply')
-        throw new UserError('debrief roster apply  validates the roster file and puts it in force.')
+        throw new UserError(
+          `debrief roster apply  validates the roster file and puts it in force.\n${ROSTER_IMPORT_USAGE}  makes one of a saved export.`,
+        )
       return applyOnly(settings())
     }
     case 'declare':
       // What it says is for people and scripts; the log would stand in between.
       return declareFromShell({ ...settings(), log: createLogger('error') }, positionals.slice(1).join(' '), values)
+    case 'page-test':
+      return pageTestFromShell({ ...settings(), log: createLogger('error') }, positionals.slice(1).join(' '), values)
     case 'export':
       return exportIncident(settings(), argument, values.out)
     case 'import':
@@ -102,10 +118,9 @@ function argumentsIn(args: string[]) {
 
 async function serve(settings: Parameters<typeof start>[0], role: Role): Promise<void> {
   // From the first moment on: a signal that comes while it starts ends it right after, in order.
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
-  })
-  const running = await start(settings, role)
+  const stopped = Promise.withResolvers<number>()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopped.resolve(0))
+  const running = await start(settings, role, { onDeaf: () => stopped.resolve(1) })
   process.on(
     'SIGHUP',
     () =>
@@ -119,10 +134,10 @@ async function serve(settings: Parameters<typeof start>[0], role: Role): Promise
       'a promise was left alone',
     ),
   )
-  await stopped
+  const code = await stopped.promise
   settings.log.info({}, 'stopping: no more work is taken, what runs is finished')
   await running.stop()
-  process.exit(0)
+  process.exit(code)
 }
 
 /** Puts the roster file in force without starting: running processes read it from the database. */
@@ -197,4 +212,11 @@ async function importOld(
       `"${imported.title}": ${imported.messages} messages. Written: ${path.join(out, 'timeline.json')}, ${path.join(out, 'postmortem.md')}`,
     ),
   )
+}
+
+/** A roster file of a saved export, on standard output or where `--out` says. Needs no settings. */
+async function writeRoster(args: string[], values: Parameters<typeof importRoster>[1]): Promise<void> {
+  const { yaml, report } = await importRoster(args, values, realClock().now())
+  if (yaml !== null) process.stdout.write(yaml)
+  console.error(printable(report))
 }

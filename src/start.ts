@@ -25,7 +25,8 @@ import { checkRecords } from './operations/check-records.ts'
 import { tidyChanges } from './operations/record-changes.ts'
 import { storeRoster } from './operations/store-roster.ts'
 import { tidyInbox, tidySightings } from './operations/tidy-inbox.ts'
-import type { PagingChannel } from './paging/channel.ts'
+import { accountProblems } from './paging/accounts.ts'
+import type { HeardAnswer, PagingChannel } from './paging/channel.ts'
 import { methodsOf, pagingChannels } from './paging/index.ts'
 import { startEmbeddedPostgres } from './postgres/embedded.ts'
 import {
@@ -45,6 +46,10 @@ import { identify } from './slack/identity.ts'
 import { createLanes, type SlackCall } from './slack/lanes.ts'
 import { createPeople } from './slack/people.ts'
 import { settleRoster } from './slack/settle-roster.ts'
+import type { SocketsOptions } from './slack/sockets.ts'
+import { tokenProblem, tokenTeller, watchToken } from './slack/token.ts'
+import { createOperators, NO_ALARM_URL } from './watch/operators.ts'
+import { startWatch } from './watch/watch.ts'
 
 /** What a process does: `web` talks to Slack, `worker` does the due work; both page. */
 export type Role = 'all' | 'web' | 'worker'
@@ -108,10 +113,14 @@ async function embedded(config: Config, log: Logger, stack: AsyncDisposableStack
   return server.url
 }
 
-/** Starts a process in a role; `stop` takes no more work, waits for what runs and closes everything in reverse. */
+/**
+ * Starts a process in a role; `stop` takes no more work, waits for what runs and closes everything in reverse. Of what is said
+ * in `keeping` of connections to Slack, `onDeaf` is for role web alone: the others have pages to send by other ways.
+ */
 export async function start(
   settings: Settings,
   role: Role,
+  keeping: Pick<SocketsOptions, 'onDeaf' | 'waits'> = {},
 ): Promise<{ stop(): Promise<void>; reloadRoster(): Promise<void> }> {
   const { config, secrets, log } = settings
   const rosterFile = await readRosterFile(config.roster)
@@ -122,7 +131,11 @@ export async function start(
     stack.defer(() => opened.close())
     const { ctx } = opened
     stack.defer(() => ctx.backgroundDone())
-    const lanes = createLanes({ token: access.botToken, slackApiUrl: config.slackApiUrl, log })
+    const operators = createOperators({ url: secrets.alarmUrl, wireNow: ctx.wireNow, log })
+    stack.defer(() => operators.close())
+    const onToken = tokenTeller(operators, 'slack-token')
+    const lanes = createLanes({ token: access.botToken, slackApiUrl: config.slackApiUrl, log, onToken })
+    stack.defer(watchToken(lanes))
     let parts: readonly Part[] | null = null
     let app: SlackApp | null = null
     // Half of the connections at most: a flood of alerts must not wait in front of the pages that it causes.
@@ -166,22 +179,26 @@ export async function start(
         ? { url: roster.company.webhook, secret: secrets.webhookSecret, wireNow: ctx.wireNow }
         : null
     if (roster.company.webhook && !secrets.webhookSecret) log.warn({}, WEBHOOK_WITHOUT_SECRET)
-    for (const problem of hookProblems(roster, secrets.hooks)) log.warn({}, problem)
+    if (secrets.alarmUrl === undefined) log.warn({}, NO_ALARM_URL)
+    const accounts = accountProblems(roster, secrets.paging, config.publicUrl)
+    for (const problem of [...hookProblems(roster, secrets.hooks), ...accounts.problems, ...accounts.oneWay])
+      log.warn({}, problem)
     void clockAgainstSlack(ctx, config.slackApiUrl).then((problem) => problem && log.warn({}, problem))
-    const channels = pagingChannels({
-      directMessages: directMessages(ctx, lanes),
+    const ways = {
       webhook,
       accounts: secrets.paging,
       publicUrl: config.publicUrl,
       wireNow: ctx.wireNow,
-      heard: (answer) =>
+      heard: (answer: HeardAnswer) =>
         ctx.inBackground(
           answerHeard(ctx, answer).then(
             () => {},
             (thrown: unknown) => log.warn({ reason: reasonOf(thrown) }, 'the robot could not answer a test page'),
           ),
         ),
-    })
+    }
+    const channelsOf = (own: Context) => pagingChannels({ ...ways, directMessages: directMessages(own, lanes) })
+    const channels = channelsOf(ctx)
     ctx.methods = methodsOf(channels)
     const kinds: readonly WorkKind[] = role === 'web' ? ['page', 'rung', 'silence'] : WORK_KINDS
     const presence = await openPresence(opened.databaseUrl, log)
@@ -193,11 +210,22 @@ export async function start(
       presence: presence.key,
     })
     stack.defer(() => loop.stop())
+    const watch = startWatch(ctx, {
+      teamId: self.teamId,
+      databaseUrl: opened.databaseUrl,
+      presence: presence.key,
+      deliver: (own) => createHandlers(own, edge, channelsOf(own)).page,
+      operators,
+      heartbeatUrl: secrets.heartbeatUrl,
+      parts: () => parts,
+    })
+    stack.defer(() => watch.stop())
     // First of all: a long draft would keep the loop from ending, and is drafted after the start as well.
     stack.defer(() => ctx.reader.close())
     ring = loop.poke
 
-    app = role === 'worker' ? null : createSlackApp(edge, { ...access, slackApiUrl: config.slackApiUrl })
+    const kept = { ...keeping, operators, onDeaf: role === 'web' ? keeping.onDeaf : undefined }
+    app = role === 'worker' ? null : createSlackApp(edge, { ...access, ...kept, slackApiUrl: config.slackApiUrl })
     app?.start()
     stack.defer(async () => app?.stop())
     await checkRecords(ctx, self.teamId)
@@ -207,7 +235,7 @@ export async function start(
     stack.defer(() => polling.stop())
 
     desk = { ctx, teamId: self.teamId, channels }
-    parts = partsOf(ctx, { loop, alarm, app })
+    parts = partsOf(ctx, { loop, alarm, slack: app?.problem ?? (() => tokenProblem(lanes)), watch: watch.part })
     log.info({ role, workspace: workspace.teamName, http: http.addresses() }, 'Debrief is up')
     return {
       stop: () => {
@@ -224,18 +252,21 @@ export async function start(
 }
 
 /** What must be well for Debrief to be ready. */
-function partsOf(ctx: Context, running: { loop: Loop; alarm: AlarmClock; app: SlackApp | null }): Part[] {
-  const { loop, alarm, app } = running
-  const parts: Part[] = [
+function partsOf(
+  ctx: Context,
+  running: { loop: Loop; alarm: AlarmClock; slack: () => string | null; watch: Part },
+): Part[] {
+  const { loop, alarm, slack, watch } = running
+  return [
     { name: 'database', check: () => databaseAnswers(ctx.db).then(() => null) },
     {
       name: 'due work',
       check: async () => (ctx.wireNow() - loop.lastLook() > 10_000 ? 'not looked at for 10 s' : null),
     },
     { name: 'queue', check: () => alarm.ping().then(() => null) },
+    { name: 'slack', check: async () => slack() },
+    watch,
   ]
-  if (app) parts.push({ name: 'slack', check: async () => app.problem() })
-  return parts
 }
 
 /**

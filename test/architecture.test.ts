@@ -26,6 +26,11 @@ const PARTS: { part: string; files: RegExp; mayImport: readonly string[] }[] = [
     files: /^src\/import\//,
     mayImport: ['domain', 'ground', 'db', 'exports', 'edges', 'import'],
   },
+  {
+    part: 'roster-import',
+    files: /^src\/roster-import\//,
+    mayImport: ['domain', 'ground', 'roster', 'import', 'roster-import'],
+  },
   { part: 'postgres', files: /^src\/postgres\//, mayImport: ['ground', 'postgres'] },
   { part: 'db', files: /^src\/db\//, mayImport: ['domain', 'ground', 'db'] },
   { part: 'reader', files: /^src\/reader\//, mayImport: ['domain', 'ground', 'reader'] },
@@ -63,7 +68,7 @@ const PACKAGES: { name: RegExp; only: RegExp; why: string }[] = [
 ]
 
 /** Screens, ways to page, ways in and out and roster files: these grow with what Debrief is joined to, the core does not. */
-const LEAVES = /^src\/(slack\/views|paging|exports|hooks|import|roster)\//
+const LEAVES = /^src\/(slack\/views|paging|exports|hooks|import|roster|roster-import)\//
 /** The ways in of Slack, each of which reads, acks, calls one operation and answers; none of them writes state. */
 const LISTENERS = /^src\/slack\/listeners\//
 /** What an operator types at a prompt: it runs once, and does what it does by the core. */

@@ -5,22 +5,27 @@ import type { DurationLikeObject } from 'luxon'
 import { afterAll, inject } from 'vitest'
 import { parse } from 'yaml'
 import type { Clock } from '../src/clock.ts'
+import type { PagingSecrets } from '../src/config.ts'
 import { type Context, createContext } from '../src/context.ts'
 import { openDatabase } from '../src/db/client.ts'
 import { openPresence } from '../src/db/presence.ts'
 import { WORK_KINDS } from '../src/db/save.ts'
 import { type LoadedRecord, loadRecord } from '../src/db/timeline.ts'
+import type { Contact } from '../src/domain/contact.ts'
 import { timelineOfRecord } from '../src/domain/record-timeline.ts'
 import type { Roster } from '../src/domain/roster.ts'
-import { instantOf, millisOf, plus } from '../src/domain/time.ts'
+import { type Instant, instantOf, millisOf, plus } from '../src/domain/time.ts'
 import { hookRoutes } from '../src/http/hooks.ts'
+import { pagingRoutes } from '../src/http/paging.ts'
 import { startHttp } from '../src/http/server.ts'
 import { SLACK_PATH, slackRequests } from '../src/http/slack-requests.ts'
 import { createHandlers } from '../src/jobs/handlers.ts'
 import { type Loop, startLoop } from '../src/jobs/loop.ts'
+import { startPolling } from '../src/jobs/poll-answers.ts'
 import type { Logger } from '../src/log.ts'
+import { answerHeard } from '../src/operations/answer-heard.ts'
 import { storeRoster } from '../src/operations/store-roster.ts'
-import { pagingChannels } from '../src/paging/index.ts'
+import { methodsOf, pagingChannels } from '../src/paging/index.ts'
 import { openReader } from '../src/reader/reader.ts'
 import { readRoster } from '../src/roster/read.ts'
 import { createSlackApp, type SlackApp } from '../src/slack/app.ts'
@@ -34,6 +39,7 @@ import type { SocketsOptions } from '../src/slack/sockets.ts'
 import { tokenTeller } from '../src/slack/token.ts'
 import { SHORTCUTS } from '../src/slack/views/actions.ts'
 import { testDatabase } from './database.ts'
+import { PUBLIC_URL } from './far-sides/accounts.ts'
 import { HOOK_SECRET, type HookResponse, post, type Sending } from './hooks/send.ts'
 import { type LocalSlack, startLocalSlack } from './local-slack/index.ts'
 
@@ -44,8 +50,8 @@ const SUBSCRIBED: string[] = parse(readFileSync(new URL('../manifest.yml', impor
 /** A clock that tests move: domain time is real time plus what `advance` has added. */
 export type MovableClock = Clock & { advance(duration: DurationLikeObject): void; millis(): number }
 
-export function movableClock(): MovableClock {
-  let ahead = 0
+export function movableClock(from?: Instant): MovableClock {
+  let ahead = from === undefined ? 0 : millisOf(from) - Date.now()
   const millis = () => Date.now() + ahead
   return {
     now: () => instantOf(millis()),
@@ -143,6 +149,14 @@ export type Company = AsyncDisposable & {
 export type CompanyOptions = {
   roster?: string
   webhook?: { url: string; secret: string }
+  /** Accounts of the ways to page, as `accountsOf` makes them; answers of their far sides come to `PUBLIC_URL`, which is `bot.address`. */
+  accounts?: PagingSecrets
+  /** Numbers and topics that people have verified before anything happens. */
+  contacts?: readonly { person: keyof People; kind: Contact['kind']; address: string }[]
+  /** Domain time at the start; the real time where nothing is said. Below SEV2 it matters what day and hour it is. */
+  at?: Instant
+  /** Real milliseconds between questions for answers; nobody is asked where nothing is said. */
+  pollEveryMs?: number
   scopes?: string[]
   /** How Slack's requests come; default what the project of the run provides. */
   transport?: 'socket' | 'http'
@@ -172,7 +186,7 @@ afterAll(() => reader.close())
 /** Starts a company for one test: `await using company = await startCompany()`. */
 export async function startCompany(options: CompanyOptions = {}): Promise<Company> {
   const stack = new AsyncDisposableStack()
-  const clock = movableClock()
+  const clock = movableClock(options.at)
   const database = stack.use(await testDatabase())
   const slack = await startLocalSlack({
     clock: clock.millis,
@@ -209,10 +223,8 @@ export async function startCompany(options: CompanyOptions = {}): Promise<Compan
       clock,
       databaseUrl: database.url,
       roster: reading.roster,
-      webhook: options.webhook,
+      options,
       transport,
-      lookEveryMs: options.lookEveryMs,
-      keeping: options.keeping,
       balance,
     })
     bots.push(bot)
@@ -314,31 +326,52 @@ function countedIn(ctx: Context, names: Names): Names {
   }
 }
 
+/** Notes ways to reach people as they stand once their owners have verified them. */
+async function verified(
+  { db, newId, now }: Context,
+  teamId: string,
+  contacts: NonNullable<CompanyOptions['contacts']>,
+): Promise<void> {
+  if (contacts.length === 0) return
+  const at = { verified_at: now(), added_at: now() }
+  await db
+    .insertInto('contact_method')
+    .values(contacts.map((one) => ({ id: newId(), team_id: teamId, ...one, ...at })))
+    .onConflict((known) => known.doNothing())
+    .execute()
+}
+
 async function openBot(parts: {
   slack: LocalSlack
   clock: MovableClock
   databaseUrl: string
   roster: Roster
-  webhook: CompanyOptions['webhook']
+  options: CompanyOptions
   transport: 'socket' | 'http'
-  lookEveryMs: number | undefined
-  keeping: CompanyOptions['keeping']
   balance(): void
 }): Promise<Bot> {
-  const { slack, clock } = parts
+  const { slack, clock, options } = parts
   const log = memoryLog()
   const db = openDatabase(parts.databaseUrl, { poolSize: 8, log })
   const ctx = createContext({ db, log, clock, reader })
-  const onToken = tokenTeller(parts.keeping?.operators, 'slack-token')
+  const onToken = tokenTeller(options.keeping?.operators, 'slack-token')
   const lanes = createLanes({ token: slack.botToken, slackApiUrl: slack.url, log, onToken })
   const { workspace, online } = await identify(ctx, lanes.ask)
+  await verified(ctx, workspace.teamId, options.contacts ?? [])
   if (online)
     await storeRoster(ctx, (await settleRoster(ctx, lanes.read, parts.roster, workspace.teamId)).roster, 'roster.yml')
   const self = { teamId: workspace.teamId, botUserId: workspace.botUserId, botId: workspace.botId }
   const people = countedIn(ctx, await createPeople(ctx, lanes.read, self.teamId))
   const edge: Edge = { ctx, lanes, self, people }
-  const webhook = parts.webhook ? { ...parts.webhook, wireNow: clock.wireNow } : null
-  const channels = pagingChannels({ directMessages: directMessages(ctx, lanes), webhook })
+  const channels = pagingChannels({
+    directMessages: directMessages(ctx, lanes),
+    webhook: options.webhook ? { ...options.webhook, wireNow: clock.wireNow } : null,
+    ...(options.accounts ? { accounts: options.accounts } : {}),
+    publicUrl: PUBLIC_URL,
+    wireNow: clock.wireNow,
+    heard: (answer) => ctx.inBackground(answerHeard(ctx, answer).then(() => {})),
+  })
+  ctx.methods = methodsOf(channels)
   const presence = await openPresence(parts.databaseUrl, log)
   const loop = startLoop(ctx, {
     handlers: createHandlers(ctx, edge, channels),
@@ -350,12 +383,12 @@ async function openBot(parts: {
   const app = createSlackApp(edge, {
     botToken: slack.botToken,
     slackApiUrl: slack.url,
-    ...parts.keeping,
+    ...options.keeping,
     ...(parts.transport === 'http'
       ? {
           transport: 'http',
           signingSecret: slack.signingSecret,
-          ...(parts.lookEveryMs ? { lookEveryMs: parts.lookEveryMs } : {}),
+          ...(options.lookEveryMs ? { lookEveryMs: options.lookEveryMs } : {}),
         }
       : { transport: 'socket', appToken: slack.appToken }),
   })
@@ -366,10 +399,12 @@ async function openBot(parts: {
     wireNow: clock.wireNow,
     atOnce: 4,
   })
-  const routes = [hooks, ...(byHttp ? [slackRequests(() => app.requests())] : [])]
+  const farSides = pagingRoutes({ desk: () => ({ ctx, channels }), publicUrl: PUBLIC_URL })
+  const routes = [hooks, farSides, ...(byHttp ? [slackRequests(() => app.requests())] : [])]
   const http = await startHttp({ host: '127.0.0.1', port: 0, parts: () => null, routes })
   const address = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`
   app.start()
+  const polling = options.pollEveryMs ? startPolling(ctx, channels, options.pollEveryMs) : null
   let ended: Promise<void> | null = null
   return {
     ctx,
@@ -382,6 +417,7 @@ async function openBot(parts: {
     ended: () => ended !== null,
     stop() {
       ended ??= (async () => {
+        await polling?.stop()
         await app.stop()
         await loop.stop()
         await http.close()
@@ -396,6 +432,7 @@ async function openBot(parts: {
       ended ??= (async () => {
         http.server.closeAllConnections()
         await Promise.all([db.destroy(), presence.close()])
+        await polling?.stop()
         await app.stop()
         await loop.stop()
         await http.close()

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import type { Context } from '../context.ts'
+import type { Db } from '../db/client.ts'
 import { save } from '../db/save.ts'
 import type { DB } from '../db/schema.ts'
 import { pageOf } from '../domain/calls.ts'
@@ -30,7 +31,8 @@ const KEPT = { hours: -1 }
 
 /**
  * Pages somebody for a test, by every way that they have at once, on a ladder of its own that calls nobody after them. It
- * belongs to the incident of all tests, number 0: a drill, closed, and shown nowhere. Returns the page's id.
+ * belongs to the incident of all tests, number 0: a drill, closed, and shown nowhere. Earlier tests of the same person are
+ * over with it. Returns the page's id.
  */
 export async function sendTestPage(ctx: Context, teamId: string, person: Person): Promise<string> {
   const now = ctx.now()
@@ -44,6 +46,7 @@ export async function sendTestPage(ctx: Context, teamId: string, person: Person)
     const tries = pageWork(newPage, { roster, methods: METHODS, incident: { severity: SEVERITY } })
     // One call is enough to hear that the telephone rings.
     const work = tries.filter((one) => !/:voice-[^1]/.test(one.key)).map((one) => ({ ...one, dueAt: now }))
+    await endTestPages(ctx, newPage, tx)
     await save(tx, incidentId, { escalations: [{ ...started, nextAt: null }], newPages: [newPage], work })
     await tidy(tx, incidentId, plus(now, KEPT))
     return newPage
@@ -52,10 +55,19 @@ export async function sendTestPage(ctx: Context, teamId: string, person: Person)
   return page.id
 }
 
-/** Ends a test that nobody waits for any more: what is not sent yet is not sent, and a late answer is told so. */
-export async function endTestPage(ctx: Context, { id, incidentId }: Page): Promise<void> {
-  const ended = { endedAt: ctx.now(), endedBy: null, endedHow: 'the test is over' }
-  await save(ctx.db, incidentId, { endedPages: [{ id, state: 'stopped', ...ended }] })
+/** Ends the tests of somebody: what is not sent yet is not sent, and a late answer is told so. */
+export async function endTestPages(
+  ctx: Context,
+  { incidentId, person }: Pick<Page, 'incidentId' | 'person'>,
+  tx?: Db,
+): Promise<void> {
+  await sql`
+    with ended as (
+      update page set state = 'stopped', ended_at = ${ctx.now()}, ended_how = 'the test is over'
+      where incident_id = ${incidentId} and person = ${person} and state in ('due', 'sent', 'failed') returning id)
+    update due_work set done_at = due_at where done_at is null and page_id in (select id from ended)`.execute(
+    tx ?? ctx.db,
+  )
 }
 
 /** Notes of the way that somebody answered a test by, a telephone or a push, that it leads to them. */

@@ -5,8 +5,8 @@ import path from 'node:path'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../../src/postgres/embedded.ts'
 import { SCOPES } from '../../src/slack/identity.ts'
+import { type Line, type OwnRedis, startLine, startRedis } from '../jobs/wires.ts'
 import { type LocalSlack, startLocalSlack } from '../local-slack/index.ts'
-import { type Line, type OwnRedis, startLine, startRedis } from './escalation-wires.ts'
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../..')
 const START_TIMEOUT_MS = 60_000

@@ -32,12 +32,12 @@ test('readiness is red while there is no socket to Slack, says so, and turns gre
   await using program = debrief(['start'], { cwd: folder.path, env })
 
   const green = await readiness(program, ({ status }) => status === 200)
-  expect(green.parts).toEqual({ database: 'ok', 'due work': 'ok', queue: 'ok', slack: 'ok' })
+  expect(green.parts).toEqual({ database: 'ok', 'due work': 'ok', queue: 'ok', slack: 'ok', auditor: 'ok' })
 
   slack.down(true)
   const red = await readiness(program, ({ status }) => status === 503)
   const slackIs = expect.stringMatching(/^no open socket for \d+ s/)
-  expect(red.parts).toEqual({ database: 'ok', 'due work': 'ok', queue: 'ok', slack: slackIs })
+  expect(red.parts).toEqual({ database: 'ok', 'due work': 'ok', queue: 'ok', slack: slackIs, auditor: 'ok' })
   expect((await fetch(`${await program.address()}/healthz`)).status).toBe(200)
 
   slack.down(false)
@@ -64,7 +64,7 @@ test('readiness is red while the database takes nobody, and names it', async () 
   await readiness(program, ({ status }) => status === 200)
 })
 
-test('a worker has no socket to Slack, and is ready without', async () => {
+test('a worker has no socket to Slack, and is ready without, as long as its token is taken', async () => {
   await using database = await testDatabase()
   await using slack = await startLocalSlack()
   addSmallCompany(slack)
@@ -72,6 +72,6 @@ test('a worker has no socket to Slack, and is ready without', async () => {
   const env = { ...slackSettings(slack), SLACK_APP_TOKEN: 'xapp-1-unused', DATABASE_URL: database.url }
   await using program = debrief(['start', 'worker'], { cwd: folder.path, env })
   const { parts } = await readiness(program, ({ status }) => status === 200)
-  expect(parts).toEqual({ database: 'ok', 'due work': 'ok', queue: 'ok' })
+  expect(parts).toEqual({ database: 'ok', 'due work': 'ok', queue: 'ok', slack: 'ok', auditor: 'ok' })
   expect(slack.sockets.count()).toBe(0)
 })

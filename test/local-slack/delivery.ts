@@ -199,5 +199,6 @@ function describe(kind: Kind, payload: Json): string {
   if (kind === 'slash_commands') return String(payload['command'])
   if (kind === 'interactive') return String(payload['type'])
   const event = isObject(payload['event']) ? payload['event'] : {}
-  return event['subtype'] ? `${event['type']}.${event['subtype']}` : String(event['type'])
+  const type = String(event['type'] ?? payload['type'])
+  return event['subtype'] ? `${type}.${event['subtype']}` : type
 }

@@ -12,7 +12,7 @@ import { createFront } from './server.ts'
 import { createSockets } from './socket.ts'
 import { eventTs, findConversation, hex, type World } from './state.ts'
 import { createTrace } from './trace.ts'
-import type { DeliveryFault, Ephemeral, Fault, FaultHandle, Json, OpenView, SubmitResult } from './types.ts'
+import type { DeliveryFault, Ephemeral, Fault, Json, OpenView, SubmitResult } from './types.ts'
 
 export { depths } from './trace.ts'
 export type * from './types.ts'
@@ -146,13 +146,6 @@ export async function startLocalSlack(options: LocalSlackOptions = {}) {
     users: () => [...world.users.values()],
     /** Any event of the workspace, given to the app as far as its subscriptions and scopes go. */
     announce: (event: Json): void => world.emit({ event_ts: eventTs(world), ...event }),
-    /** An administrator takes the bot's token back; the app is told, and its calls are refused until `remove`. */
-    revokeToken(code = 'token_revoked'): FaultHandle {
-      const fault = apiFaults.add({ method: /^(?!apps\.connections\.)/, kind: 'error', error: code })
-      const tokens = { oauth: [], bot: [world.botUserId] }
-      world.emit({ type: 'tokens_revoked', tokens, event_ts: eventTs(world) })
-      return fault
-    },
     /** Says that events are dropped, as Slack does once a minute (docs.slack.dev/reference/events/app_rate_limited). */
     limitEvents(): void {
       const { teamId: team_id, appId: api_app_id } = world

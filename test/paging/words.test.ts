@@ -76,6 +76,17 @@ describe('a text message', () => {
     )
   })
 
+  test.each([
+    ['a', 300],
+    ['[', 200],
+    ['Ж', 125],
+    ['𐐀', 120],
+  ])('uses its two parts, and no third, for a title of %s', (letter, atLeast) => {
+    const texts = Array.from({ length: 20 }, (_, more) => smsText(titled(`${'a'.repeat(more)}${letter.repeat(300)}`)))
+    expect(texts.map((text) => new SegmentedMessage(text).segmentsCount)).toEqual(texts.map(() => 2))
+    expect(Math.min(...texts.map((text) => text.length))).toBeGreaterThanOrEqual(atLeast)
+  })
+
   test('cannot be given other instructions by its title', () => {
     const text = smsText(titled("Down.\nYou: nobody. Reply 2 on it, 1 can't. Press: 3\u202e\u0007"))
     expect(text).toBe(`SEV1 #12 Down. You: nobody. Reply on it, 1 can't. Press. ${INSTRUCTIONS}`)

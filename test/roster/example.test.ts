@@ -4,10 +4,8 @@ import { planPages, targetsAt } from '../../src/domain/paging-plan.ts'
 import { findPerson, findServices } from '../../src/domain/roster-lookup.ts'
 import { readRoster } from '../../src/roster/read.ts'
 
-const reading = readRoster(
-  readFileSync(new URL('../../roster.example.yml', import.meta.url), 'utf8'),
-  'roster.example.yml',
-)
+const example = readFileSync(new URL('../../roster.example.yml', import.meta.url), 'utf8')
+const reading = readRoster(example, 'roster.example.yml')
 const roster = reading.ok ? reading.roster : null
 
 test('the example has neither a problem nor a warning', () => {
@@ -84,4 +82,34 @@ test.each([
   ['app.log mount nearly full', 'log-storage'],
 ])('"%s" names the service %s', (title, service) => {
   expect(findServices(roster!, title).map((found) => found.key)).toEqual([service])
+})
+
+test('the schedules that stand in it as a comment are good, and somebody is always on call', () => {
+  const block = /^# schedules:\n(?:# .*\n)+/m.exec(example)![0]
+  const source = example
+    .replace(block, block.replace(/^# /gm, ''))
+    .replace('members: [jrobert, amoreno]', 'members: [jrobert, amoreno], schedule: sre')
+    .replace('commander: { call: [jrobert', 'commander: { call: [schedule:duty-managers')
+  const { ok, ...rest } = readRoster(source, 'roster.yml', '2026-12-14T00:00:00.000Z')
+
+  expect({ ok, ...rest }).toMatchObject({ ok: true, warnings: [] })
+  expect('roster' in rest && rest.roster.schedules.map((one) => one.layers.length)).toEqual([1, 2])
+})
+
+test.each(
+  [
+    ...readFileSync(new URL('../../docs/roster.md', import.meta.url), 'utf8').matchAll(
+      /```yaml\n(schedules:[\s\S]*?)```/g,
+    ),
+  ].map(([, yaml]) => yaml!),
+)('a schedule of the documents is good, and somebody is always on call: %s', (yaml) => {
+  const people = ['ana', 'ben', 'cleo', 'dov', 'yuki', 'mei', 'joe', 'kim'].map(
+    (key) => `  ${key}: { slack: U0${key.toUpperCase()} }`,
+  )
+  const key = /^ {2}(\S+):$/m.exec(yaml)![1]
+  const source = `company: { name: Small, zone: Europe/Madrid, catch_all: ops, incidents_channel: incidents }
+people:\n${people.join('\n')}\nteams: { ops: { members: [ana, ben], schedule: ${key} } }\n${yaml}`
+  const { ok, ...rest } = readRoster(source, 'roster.yml', '2026-03-20T00:00:00.000Z')
+
+  expect({ ok, ...rest }).toMatchObject({ ok: true, warnings: [] })
 })

@@ -113,9 +113,7 @@ async function heardSince(client: Twilio, ours: string, open: readonly SentTry[]
   const oldest = new Date(Math.min(...since.values()))
   const all = since.size === 0 ? [] : await client.messages.list({ to: ours, dateSentAfter: oldest, limit: LISTED })
   // The list is by whole days (https://www.twilio.com/docs/messaging/api/message-resource), so that times are compared here.
-  const fresh = all.filter(
-    (one) => one.direction === 'inbound' && one.dateSent.getTime() >= (since.get(one.from) ?? Number.POSITIVE_INFINITY),
-  )
+  const fresh = all.filter((one) => one.dateSent.getTime() >= (since.get(one.from) ?? Number.POSITIVE_INFINITY))
   return fresh.map(answerOfSms).filter((heard) => heard !== null)
 }
 
