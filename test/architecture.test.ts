@@ -19,7 +19,7 @@ const PARTS: { part: string; files: RegExp; mayImport: readonly string[] }[] = [
     files: /^src\/paging\/slack-dm\//,
     mayImport: ['domain', 'ground', 'paging', 'slack-dm', 'views'],
   },
-  { part: 'paging', files: /^src\/paging\//, mayImport: ['domain', 'ground', 'paging', 'slack-dm'] },
+  { part: 'paging', files: /^src\/paging\//, mayImport: ['domain', 'ground', 'config', 'paging', 'slack-dm'] },
   { part: 'hooks', files: /^src\/hooks\//, mayImport: ['domain', 'ground', 'roster', 'hooks'] },
   {
     part: 'import',
@@ -71,14 +71,40 @@ const PACKAGES: { name: RegExp; only: RegExp; why: string }[] = [
 const LEAVES = /^src\/(slack\/views|paging|exports|hooks|import|roster|roster-import)\//
 /** The ways in of Slack, each of which reads, acks, calls one operation and answers; none of them writes state. */
 const LISTENERS = /^src\/slack\/listeners\//
-/** What an operator types at a prompt: it runs once, and does what it does by the core. */
-const COMMANDS = /^src\/(main|check|preflight|declare|page-test)\.ts$/
+/** What an operator types at a prompt, and the settings: it runs once, and does what it does by the core. */
+const COMMANDS = /^src\/(main|config|check|preflight|declare|page-test|contact|offline|shell)\.ts$/
 /** What reads and writes human language: rules and wordings, many and simple (ADR 0003). */
 const LANGUAGE = /^src\/domain\/(classify|draft|command|language)\//
+
+/**
+ * Beside the core, with a budget of their own (ADR 0003): who is on call and what is posted of it, what watches Debrief itself,
+ * and the connections by which Slack reaches us. `door`: what of the core may know them.
+ */
+const BESIDE: { part: string; files: RegExp; most: number; door: RegExp }[] = [
+  {
+    part: 'duty',
+    files: /^src\/(duty|domain\/schedule)\//,
+    most: 1_500,
+    door: /^src\/(start|domain\/roster(-lookup)?|db\/rosters|jobs\/handlers)\.ts$/,
+  },
+  { part: 'watch', files: /^src\/watch\//, most: 500, door: /^src\/start\.ts$/ },
+  {
+    part: 'connections',
+    files: /^src\/slack\/(sockets?|transport|token)\.ts$/,
+    most: 500,
+    door: /^src\/(start|slack\/(app|channel-events))\.ts$/,
+  },
+]
 
 const WRITERS = /^src\/(db\/(save|record|client)\.ts|jobs\/|slack\/(sync\/(sync|show)|capture\/(backfill|batch))\.ts)/
 
 const GENERATED = new Set(['src/db/schema.ts'])
+
+const isApart = (file: string) => [LEAVES, LISTENERS, LANGUAGE, COMMANDS].some((apart) => apart.test(file))
+
+function codeLines(files: readonly SourceFile[]): number {
+  return files.flatMap(({ code }) => code.split('\n').filter((line) => line.trim() !== '')).length
+}
 
 type SourceFile = { file: string; text: string; code: string }
 
@@ -172,13 +198,28 @@ describe('files', () => {
   test('of the core (ADR 0003) have fewer than 10,000 lines of code together', () => {
     const core = sources('src/**/*.ts').filter(
       ({ file }) =>
-        ![LEAVES, LISTENERS, LANGUAGE, COMMANDS].some((apart) => apart.test(file)) &&
+        !isApart(file) &&
+        !BESIDE.some(({ files }) => files.test(file)) &&
         !file.startsWith('src/postgres/') &&
         !GENERATED.has(file),
     )
     expect(core.length).toBeGreaterThan(0)
-    const lines = core.flatMap(({ code }) => code.split('\n').filter((line) => line.trim() !== ''))
-    expect(lines.length).toBeLessThan(10_000)
+    expect(codeLines(core)).toBeLessThan(10_000)
+  })
+
+  test.each(
+    BESIDE,
+  )('of $part, beside the core, keep its budget, and the core knows them by its door only', (beside) => {
+    const { files, most, door } = beside
+    const all = sources('src/**/*.ts')
+    expect(codeLines(all.filter(({ file }) => files.test(file)))).toBeLessThan(most)
+    const others = all.filter(({ file }) => !files.test(file) && !isApart(file) && !door.test(file))
+    const known = others.flatMap((one) =>
+      importsOf(one)
+        .filter(({ typeOnly, from }) => !typeOnly && files.test(resolved(one.file, from)))
+        .map(({ from, line }) => `${one.file}:${line} imports ${from}`),
+    )
+    expect(known).toEqual([])
   })
 
   test('have names in kebab case', () => {

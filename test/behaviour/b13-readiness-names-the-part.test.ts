@@ -61,7 +61,7 @@ const BROKEN: { what: string; part: string; says: RegExp; begin(ground: Ground):
     part: 'queue',
     says: /^does not answer$/,
     async begin({ queue }) {
-      queue.silence('LISTEN')
+      await expect.poll(() => queue.silence('LISTEN bullmq_jobs'), { timeout: 60_000 }).toBe(1)
       return () => queue.open()
     },
   },

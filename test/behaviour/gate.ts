@@ -6,8 +6,8 @@ export type Gate = AsyncDisposable & {
   url: string
   /** Ends what goes through, and lets nobody in. */
   shut(): void
-  /** Lets nothing more through of connections that have sent these words; they stay open. */
-  silence(words: string): void
+  /** Lets nothing more through of connections that have sent these words; they stay open. Returns how many there are. */
+  silence(words: string): number
   /** Ends what was silenced, and lets everybody in again. */
   open(): void
 }
@@ -51,6 +51,7 @@ export async function gateTo(address: string): Promise<Gate> {
     },
     silence(words) {
       for (const pair of pairs) pair.silent ||= pair.sent.includes(words)
+      return [...pairs].filter((pair) => pair.silent).length
     },
     open() {
       shut = false

@@ -22,9 +22,35 @@ describe('settings', () => {
     expect(config).toMatchObject({ logLevel: 'info', http: { port: 8080, host: '127.0.0.1' }, clock: null })
     expect(config.data).toMatch(/\/\.debrief$/)
     expect(config.roster).toMatch(/\/roster\.yml$/)
-    const { hooks, ...others } = secrets
+    const { hooks, paging, ...others } = secrets
     expect(hooks).toEqual({ all: [], of: {} })
     expect(Object.values(others).every((value) => value === undefined)).toBe(true)
+    expect(paging.pagerduty).toMatchObject({ routingKeys: {}, apiUrl: 'https://api.pagerduty.com' })
+    expect(paging.ntfy).toEqual({ url: 'https://ntfy.sh', token: undefined })
+  })
+
+  test('of the ways to page are read into their accounts', () => {
+    const key = 'k'.repeat(32)
+    const { config, secrets } = readConfig({
+      PUBLIC_URL: 'https://debrief.acme.example//',
+      PAGERDUTY_ROUTING_KEYS: `payments=${key}, *=${key}`,
+      TWILIO_FROM: '+34900000000',
+    })
+    expect(config.publicUrl).toBe('https://debrief.acme.example')
+    expect(secrets.paging.pagerduty.routingKeys).toEqual({ payments: key, '*': key })
+    expect(secrets.paging.twilio.from).toBe('+34900000000')
+  })
+
+  test.each([
+    ['PUBLIC_URL', 'debrief.acme.example', /PUBLIC_URL is an address/],
+    ['TWILIO_ACCOUNT_SID', 'SK123', /TWILIO_ACCOUNT_SID is the Account SID/],
+    ['TWILIO_FROM', '0900 123', /TWILIO_FROM is the number .* E.164/],
+    ['PAGERDUTY_ROUTING_KEYS', 'payments', /PAGERDUTY_ROUTING_KEYS is like payments=KEY/],
+    ['SMTP_URL', 'https://mail', /SMTP_URL is an address such as smtps/],
+    ['MAIL_FROM', 'debrief', /MAIL_FROM is the address/],
+    ['DEBRIEF_ANSWER_SECRET', 'short', /DEBRIEF_ANSWER_SECRET has at least 16 characters/],
+  ])('%s=%s is refused with what would be right', (name, value, words) => {
+    expect(() => readConfig({ [name]: value })).toThrow(words)
   })
 
   test('that are empty or blank count as not given, as in a copied .env.example', () => {
@@ -40,12 +66,15 @@ describe('settings', () => {
       QUEUE_DATABASE_URL: 'postgres://u:s4@h/q',
       REDIS_URL: 'redis://:s5@h',
       DEBRIEF_WEBHOOK_SECRET: 's6-and-ten-more-letters',
+      DEBRIEF_ALARM_URL: 'https://user:s8@alarm',
+      DEBRIEF_HEARTBEAT_URL: 'https://beat/s9',
     }
     const { config, secrets } = readConfig(env)
-    const { hooks, ...others } = secrets
+    const { hooks, paging, ...others } = secrets
     expect(hooks).toEqual({ all: [], of: {} })
+    expect(paging.twilio.authToken).toBeUndefined()
     expect(Object.values(others).sort()).toEqual(Object.values(env).sort())
-    expect(JSON.stringify(config)).not.toMatch(/s[1-7]/)
+    expect(JSON.stringify(config)).not.toMatch(/s[1-9]/)
   })
 
   test('have secrets of hooks for all sources and for single ones, several while one is replaced', () => {

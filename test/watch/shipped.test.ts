@@ -9,13 +9,19 @@ test('the shipped process tells of late pages by DEBRIEF_ALARM_URL, and of their
   await using database = await testDatabase()
   await using slack = await startLocalSlack()
   await using receiver = await startAlarmReceiver()
-  const { ana, ben, general } = addSmallCompany(slack)
+  const { ana, general } = addSmallCompany(slack)
+  const sue = slack.addUser({ handle: 'sue', name: 'Sue Vega' })
   await using folder = await workFolder(SMALL_ROSTER)
   const env = { ...slackSettings(slack), DATABASE_URL: database.url, DEBRIEF_ALARM_URL: receiver.url }
   await using program = debrief(['start'], { cwd: folder.path, env })
   await program.says(/"msg":"Debrief is up"/)
-  const refusing = slack.fault({ method: 'chat.postMessage', kind: 'error', error: 'internal_error' })
-  await slack.command(ben, general, '/incident sev1 the shop is down')
+  const refusing = slack.fault({
+    method: 'chat.postMessage',
+    kind: 'error',
+    error: 'internal_error',
+    when: (args) => args['channel'] === slack.dmId(ana),
+  })
+  await slack.command(sue, general, '/incident sev1 the shop is down')
   await slack.waitFor(() => refusing.hits > 0, 'the first try', 30_000)
   const client = new pg.Client(database.url)
   await client.connect()

@@ -126,9 +126,10 @@ async function carryOut(
   return { projections: [shown.projection, ...covered], result: shown.result, place: wanted.channelId }
 }
 
-/** A post without a ts may be made twice if its answer is lost: it is announced in the database first. */
+/** What may be made twice if its answer is lost (a post without a ts, a bookmark) is announced in the database first. */
 function needsIntent(wanted: Wanted, view: IncidentView): boolean {
   const before = view.projections.get(wanted.tag)
+  if (wanted.kind === 'bookmark') return before === undefined
   if (before?.state === 'trying' || (wanted.kind !== 'message' && wanted.kind !== 'file')) return false
   return !before?.ts || before.channelId !== wanted.channelId
 }
