@@ -68,3 +68,5 @@ create index page_attempt_external on page_attempt (external_id) where external_
 create index due_work_page on due_work (page_id) where page_id is not null;
 -- A try has the way that it went by, where that is not its channel's own name.
 alter table page_attempt add column address text;
+-- What a far side that calls people by itself has last been told of the end of its page: answered, or over.
+alter table page_attempt add column settled text;

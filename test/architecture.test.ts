@@ -83,9 +83,9 @@ const LANGUAGE = /^src\/domain\/(classify|draft|command|language)\//
 const BESIDE: { part: string; files: RegExp; most: number; door: RegExp }[] = [
   {
     part: 'duty',
-    files: /^src\/(duty|domain\/schedule)\//,
+    files: /^src\/((duty|domain\/schedule)\/|(operations\/(cover|arm-duty)|db\/duty)\.ts$)/,
     most: 1_500,
-    door: /^src\/(start|domain\/roster(-lookup)?|db\/rosters|jobs\/handlers)\.ts$/,
+    door: /^src\/(start|domain\/roster(-lookup)?|db\/rosters|operations\/store-roster|jobs\/handlers)\.ts$/,
   },
   { part: 'watch', files: /^src\/watch\//, most: 500, door: /^src\/start\.ts$/ },
   {

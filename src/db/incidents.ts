@@ -177,5 +177,6 @@ export async function numberOf(db: Db, incidentId: string): Promise<number> {
 /** The id of the incident with a number; null where there is none. */
 export async function incidentNumbered(db: Db, number: number): Promise<string | null> {
   const row = await db.selectFrom('incident').select('id').where('number', '=', number).executeTakeFirst()
-  return row?.id ?? null
+  // Number 0 holds test pages, and is nobody's incident.
+  return number > 0 ? (row?.id ?? null) : null
 }

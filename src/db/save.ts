@@ -27,6 +27,7 @@ export const WORK_KINDS = [
   'offer',
   'timer',
   'changes',
+  'duty',
 ] as const
 export type WorkKind = (typeof WORK_KINDS)[number]
 
@@ -124,6 +125,11 @@ export function changesWork(incidentId: string, dueAt: Instant): Work {
 /** The work that shows an offer, or what became of it. */
 export function offerWork(sightingId: string, now: Instant): Work {
   return { key: `offer:${sightingId}`, kind: 'offer', subject: sightingId, dueAt: now }
+}
+
+/** The work that looks how something of duty stands: `handoff:KEY` and the like, of which src/duty knows what each means. */
+export function dutyWork(subject: string, dueAt: Instant): Work {
+  return { key: `duty:${subject}`, kind: 'duty', subject, dueAt }
 }
 
 /**

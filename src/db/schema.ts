@@ -182,6 +182,7 @@ export interface PageAttempt {
   outcome: string;
   page_id: string;
   reason: string | null;
+  settled: string | null;
 }
 
 export interface Postmortem {

@@ -15,9 +15,10 @@ export function fold(text: string): string {
     .trim()
 }
 
-/** The person with this Slack user id; one without an account goes by their key. */
+/** The person with this Slack user id; one without an account goes by their key, as does a team's own pager. */
 export function personBySlack(roster: Roster, userId: string): Person | null {
-  return roster.people.find((person) => (person.slack ?? person.key) === userId) ?? null
+  const person = roster.people.find((one) => (one.slack ?? one.key) === userId)
+  return person ?? (userId.startsWith(PAGER) ? pagerOf(roster, userId.slice(PAGER.length)) : null)
 }
 
 /** Whether it is the id of somebody in Slack; such ids begin with U or W (docs.slack.dev/reference/objects/user-object). */
@@ -175,12 +176,14 @@ function scheduled(roster: Roster, target: Extract<Target, { kind: 'schedule' }>
   return key === null ? [] : [key]
 }
 
+const PAGER = 'pager:'
+
 /** A team's own pager stands where a person does: it is called, and somebody answers by it. */
 function pagerOf(roster: Roster, teamKey: string): Person {
   const team = roster.teams.find((one) => one.key === teamKey)
   const name = `${team?.name ?? teamKey} (PagerDuty)`
   return {
-    key: `pager:${teamKey}`,
+    key: `${PAGER}${teamKey}`,
     name,
     slack: null,
     email: null,
@@ -193,7 +196,7 @@ function pagerOf(roster: Roster, teamKey: string): Person {
 /** Whether there is any way to reach somebody. */
 export function isReachable(person: Person, roster: Roster): boolean {
   if (person.slack !== null || (person.reach?.length ?? 0) > 0) return true
-  return person.key.startsWith('pager:') || roster.company.webhook !== null
+  return person.key.startsWith(PAGER) || roster.company.webhook !== null
 }
 
 function personByKey(roster: Roster, key: string): Person | null {

@@ -54,3 +54,8 @@ export function spoken(millis: number): string {
 export function clockOf(instant: Instant, zone: string): string {
   return inZone(instant, zone).setLocale('en').toFormat('HH:mm ZZZZ')
 }
+
+/** `Sat 21 Nov 22:00 CET`: a day and time in a zone, with the zone's short name. */
+export function dayClockOf(instant: Instant, zone: string): string {
+  return inZone(instant, zone).setLocale('en').toFormat('ccc d LLL HH:mm ZZZZ')
+}

@@ -5,6 +5,8 @@ import type { Alarm } from './loop.ts'
 
 const QUEUE = 'debrief-wake'
 const POOL_SIZE = 2
+/** Milliseconds until the worker listens again after it lost the queue; BullMQ would wait 15 seconds. */
+const AGAIN_MS = 2_000
 /** Milliseconds that the queue may take to close; nothing is lost with it. */
 const GOODBYE_MS = 3_000
 
@@ -29,8 +31,8 @@ export async function openAlarm(parts: {
     : new Queue(QUEUE, { connection: postgres }, createPostgresBackend)
   const process = async () => ring()
   const worker = redis
-    ? new Worker(QUEUE, process, { connection: redis.consumer })
-    : new Worker(QUEUE, process, { connection: postgres }, createPostgresBackend)
+    ? new Worker(QUEUE, process, { connection: redis.consumer, runRetryDelay: AGAIN_MS })
+    : new Worker(QUEUE, process, { connection: postgres, runRetryDelay: AGAIN_MS }, createPostgresBackend)
   const unwell = (error: Error) =>
     log.warn({ reason: error.message }, 'the queue is not well; due work is looked for every second meanwhile')
   queue.on('error', unwell)

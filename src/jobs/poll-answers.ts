@@ -4,27 +4,29 @@ import { plus } from '../domain/time.ts'
 import { reasonOf } from '../errors.ts'
 import { answerHeard } from '../operations/answer-heard.ts'
 import type { PagingChannel } from '../paging/channel.ts'
+import { settleTries } from './settle-tries.ts'
 
-/** Real milliseconds between questions; nothing is asked while no page is open. */
+/** Real milliseconds between questions; none is put while no page is open. */
 const POLL_MS = 10_000
 /** Real milliseconds that a far side may take to say. */
 const PATIENCE_MS = 8_000
 
 /**
  * Asks the far sides of open pages for answers that did not come to us: where there is no public address, and where one was
- * not reached. Returns what ends it.
+ * not reached. Tells those that call people by themselves which pages are over. Returns what ends it.
  */
 export function startPolling(
   ctx: Context,
   channels: readonly PagingChannel[],
   everyMs: number = POLL_MS,
 ): { stop(): Promise<void> } {
-  const polled = channels.filter((one) => one.poll)
+  const polled = channels.filter((one) => one.poll || one.ended)
   if (polled.length === 0) return { stop: async () => {} }
   let asking: Promise<void> | null = null
   const timer = setInterval(() => {
     asking ??= askAll(ctx, polled)
-      .catch((thrown) => ctx.log.warn({ reason: reasonOf(thrown) }, 'answers to open pages could not be looked for'))
+      .then(() => settleTries(ctx, polled))
+      .catch((thrown) => ctx.log.warn({ reason: reasonOf(thrown) }, 'far sides of pages could not be asked or told'))
       .finally(() => {
         asking = null
       })
@@ -39,7 +41,7 @@ export function startPolling(
 
 async function askAll(ctx: Context, channels: readonly PagingChannel[]): Promise<void> {
   const tries = await openTries(ctx.db, plus(ctx.now(), { hours: -24 }))
-  for (const channel of channels) {
+  for (const channel of channels.filter((one) => one.poll)) {
     const its = tries.filter(
       ({ method }) => method === channel.id || (method !== 'message' && (channel.methods as string[]).includes(method)),
     )

@@ -21,11 +21,13 @@ export type Heard = {
  * ladders of its incident that have come to them. Returns the sentence that they are told.
  */
 export async function answerHeard(ctx: Context, heard: Heard): Promise<string> {
-  const [page] = await pagesAbout(ctx.db, heard.about)
-  if (!page) return 'You are not paged for anything now. Nothing changed.'
+  const pages = await pagesAbout(ctx.db, heard.about)
+  const [newest] = pages
+  if (!newest) return 'You are not paged for anything now. Nothing changed.'
   await provedBy(ctx, heard)
   const roster = await currentRoster(ctx.db, ctx.rosters)
   const named = heard.by && roster ? personNamed(roster, heard.by) : null
+  const page = pages.find((one) => one.open === newest.open && one.person === named?.key) ?? newest
   const by = {
     userId: named ? (named.slack ?? named.key) : (page.userId ?? page.person),
     userName: named?.name ?? heard.by?.name ?? page.personName,

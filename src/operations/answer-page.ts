@@ -40,7 +40,8 @@ function decide(given: Given, input: Input, request: Request): Decision {
 
   const themselves = how !== 'for-team' && how !== 'by-phone'
   const ended = themselves ? laddersOf(given, by, escalation) : [escalation]
-  const who = how === 'by-phone' ? page.personName : actorOf(given.roster, by, request.by.userName).name
+  const name = how === 'by-pager' ? request.by.userName : actorOf(given.roster, by, request.by.userName).name
+  const who = how === 'by-phone' ? page.personName : name
   const answeredBy = how === 'by-phone' ? (page.userId ?? by) : by
   const labels = ended.map((one) => one.label).join(' and ')
   const words = {
@@ -51,7 +52,7 @@ function decide(given: Given, input: Input, request: Request): Decision {
     'by-sms': 'is on it, by SMS',
     'by-voice': 'is on it, by phone key',
     'by-push': 'is on it, by push',
-    'by-pager': `is on it, by ${page.personName}`,
+    'by-pager': `is on it, by ${page.userId === null ? page.personName : 'pager'}`,
   }[how]
   const entry = entryBy(given, request.by, 'ack', `${who} ${words} (${labels}), after ${waited(page, given)}.`)
   const takenBack = isOpen(page)

@@ -3,7 +3,7 @@ import { pageOf } from '../domain/calls.ts'
 import type { Escalation } from '../domain/escalation.ts'
 import { isMended, isOver } from '../domain/incident.ts'
 import { isOpen, type Page } from '../domain/page.ts'
-import { personBySlack } from '../domain/roster-lookup.ts'
+import { personBySlack, resolveTargets } from '../domain/roster-lookup.ts'
 import { type Instant, plus } from '../domain/time.ts'
 import { changeUnasked, entryBy, type Given } from './change.ts'
 import { pageWork, rungWork, SILENCE_MINUTES, silenceWork } from './paging-changes.ts'
@@ -36,7 +36,8 @@ function lastSign(given: Given, userId: string, { endedAt, startedAt }: Escalati
 }
 
 function ask(given: Given, escalation: Escalation, userId: string, minutes: number) {
-  const person = personBySlack(given.roster, userId) ?? given.roster.people.find((one) => one.key === userId)
+  const stranger = resolveTargets(given.roster, [{ kind: 'person', person: userId }])[0]
+  const person = personBySlack(given.roster, userId) ?? stranger
   const name = person?.name ?? 'Whoever answered'
   const running: Escalation = {
     ...escalation,
@@ -44,7 +45,7 @@ function ask(given: Given, escalation: Escalation, userId: string, minutes: numb
     endedAt: null,
     nextAt: plus(given.now, { minutes: PATIENCE_MINUTES }),
   }
-  const asked = (page: Page) => page.rung === 'still-in' && page.userId === userId && isOpen(page)
+  const asked = (page: Page) => page.rung === 'still-in' && (page.userId ?? page.person) === userId && isOpen(page)
   const rung = { rung: 'still-in', step: escalation.step, round: escalation.round } as const
   const input = { newId: given.newId, incidentId: given.incident.id, now: given.now }
   // Who answered several ladders is asked once; the one answer ends all.

@@ -1,9 +1,11 @@
 import type { Context } from '../context.ts'
-import { type CallInput, callRungs } from '../domain/calls.ts'
+import type { NewEntry } from '../db/save.ts'
+import { type CallInput, type Calls, callRungs } from '../domain/calls.ts'
 import { type Escalation, wantsAnswer } from '../domain/escalation.ts'
+import type { Page } from '../domain/page.ts'
 import { type Instant, plus } from '../domain/time.ts'
-import { acknowledged, changeUnasked, type Given } from './change.ts'
-import { changesOfCalls, SILENCE_MINUTES } from './paging-changes.ts'
+import { acknowledged, actorOf, changeUnasked, entryBy, type Given } from './change.ts'
+import { changesOfCalls, SILENCE_MINUTES, together } from './paging-changes.ts'
 
 /**
  * A ladder's wait is over without an answer: its next rung is called, unless the ladder has ended meanwhile or somebody of
@@ -13,8 +15,24 @@ export async function callNextRung(ctx: Context, incidentId: string, escalationI
   await changeUnasked(ctx, incidentId, (given) => {
     const escalation = given.escalations.find((one) => one.id === escalationId)
     if (escalation?.state !== 'running' || !escalation.nextAt || escalation.nextAt > given.now) return null
-    return changesOfCalls(callRungs([escalation], callInput(given)), given)
+    const calls = callRungs([escalation], callInput(given))
+    return together(changesOfCalls(calls, given), { entries: goneSilent(escalation, calls, given) })
   })
+}
+
+/** Whoever leads is told when a ladder goes on because the one who had answered it does not answer any more; the channel, where nobody else leads. */
+function goneSilent(escalation: Escalation, calls: Calls, given: Given): NewEntry[] {
+  const { answeredBy, label } = escalation
+  const { commander } = given.incident
+  if (answeredBy === null || calls.escalations.some((one) => one.state === 'answered')) return []
+  const asked = given.pages.findLast((one) => one.rung === 'still-in' && (one.userId ?? one.person) === answeredBy)
+  const onward = (page: Page) => page.escalationId === escalation.id && page.rung !== 'still-in'
+  if (given.pages.some((page) => onward(page) && page.createdAt > (asked?.createdAt ?? escalation.startedAt))) return []
+  const next = [...new Set(calls.pages.map((page) => page.personName))].join(', ')
+  const who = actorOf(given.roster, answeredBy, 'Whoever answered').name
+  const text = `${who} (${label}) does not answer any more. ${next === '' ? 'Nobody else is called now.' : `${next} is being called.`}`
+  const to = commander !== null && commander !== answeredBy ? { to: commander } : {}
+  return [entryBy(given, null, 'update', text, { notice: { view: 'said', ...to } })]
 }
 
 /** Somebody wrote in the channel: ladders of theirs that still want an answer have it, "by message". */

@@ -1,12 +1,14 @@
 import type { Context } from '../context.ts'
+import type { Changes } from '../db/save.ts'
 import { isMended } from '../domain/incident.ts'
-import { difference } from '../domain/paging-plan.ts'
+import { difference, type Ladder } from '../domain/paging-plan.ts'
 import { serviceNames } from '../domain/roster-lookup.ts'
-import { type Severity, worse } from '../domain/severity.ts'
+import { isSevere, type Severity, worse } from '../domain/severity.ts'
 import { type Answer, sentence } from './answer.ts'
 import { change, changed, type Decision, entryBy, type Given, type Request, unchanged } from './change.ts'
+import { hurryLadders, replannedTries } from './hurry-ladders.ts'
 import { callLadders, laddersOf } from './page-target.ts'
-import { stopLadders, together } from './paging-changes.ts'
+import { silenceWork, stopLadders, together } from './paging-changes.ts'
 import { withRunbook } from './show-runbook.ts'
 
 /** Raises or lowers the severity: a raise pages the difference, a lower one stops unanswered pages of those no longer needed. */
@@ -62,7 +64,7 @@ function decideSeverity(given: Given, severity: Severity, request: Request): Dec
   )
   const wanted = laddersOf(given, after)
   if (raised) {
-    const calls = isQuiet(incident) ? {} : callLadders({ ...given, incident: after }, wanted)
+    const calls = isQuiet(incident) ? {} : raisedCalls({ ...given, incident: after }, wanted, incident.severity)
     const called = [...new Set((calls.newPages ?? []).map((page) => page.personName))]
     const tail = called.length > 0 ? ` Paging ${called.join(', ')}.` : ' Nobody new has to be called.'
     return {
@@ -75,9 +77,24 @@ function decideSeverity(given: Given, severity: Severity, request: Request): Dec
     (one) => one.state === 'running' && removed.some((ladder) => ladder.key === one.ladder),
   )
   const stopped = stopLadders(given, needless, `lowered to ${severity}`, request.by)
+  const left = { ...given, incident: after, escalations: given.escalations.filter((one) => !needless.includes(one)) }
   const tail = needless.length > 0 ? ` No longer called: ${needless.map((one) => one.label).join(', ')}.` : ''
   return {
-    changes: { ...together({ entries: [entry] }, stopped), incident: after },
+    changes: {
+      ...together({ entries: [entry] }, stopped, replannedTries(left, incident.severity)),
+      incident: after,
+    },
     answer: sentence(`Now ${severity}.${tail}`),
   }
+}
+
+/** Who was not called before is called, who was is called sooner and louder. */
+function raisedCalls(given: Given, wanted: readonly Ladder[], before: Severity): Changes {
+  const calls = callLadders(given, wanted)
+  const hurried = hurryLadders({ ...given, pages: [...given.pages, ...(calls.newPages ?? [])] })
+  const ended = [...(calls.endedPages ?? []), ...(hurried.endedPages ?? [])]
+  const pages = given.pages.filter((page) => !ended.some((one) => one.id === page.id))
+  const answered = given.escalations.filter((one) => one.state === 'answered' && isSevere(given.incident.severity))
+  const silence = { work: answered.map((one) => silenceWork(one.id, given.now)) }
+  return together(silence, calls, hurried, replannedTries({ ...given, pages }, before))
 }

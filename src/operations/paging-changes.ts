@@ -106,7 +106,7 @@ export function answerLadders(
   }
 }
 
-/** Several changes as one; of rows that two name, the later one counts. */
+/** Several changes as one; of ladders and work that two name, the later one counts. */
 export function together(...parts: Changes[]): Changes {
   const escalations = new Map(parts.flatMap((part) => part.escalations ?? []).map((one) => [one.id, one]))
   const incident = parts.findLast((part) => part.incident)?.incident
@@ -116,7 +116,7 @@ export function together(...parts: Changes[]): Changes {
     escalations: [...escalations.values()],
     newPages: parts.flatMap((part) => part.newPages ?? []),
     endedPages: parts.flatMap((part) => part.endedPages ?? []),
-    work: parts.flatMap((part) => part.work ?? []),
+    work: [...new Map(parts.flatMap((part) => part.work ?? []).map((one) => [one.key, one])).values()],
     cancelled: parts.flatMap((part) => part.cancelled ?? []),
   }
 }
@@ -157,8 +157,8 @@ export function silenceWork(escalationId: string, dueAt: Instant): Work {
   return { key: `silence:${escalationId}`, kind: 'silence', subject: escalationId, dueAt }
 }
 
-/** For each ladder that somebody has answered: when it is first asked whether they are still there. */
-function silenceOf(
+/** For each ladder that somebody has answered: when it is next looked at whether they are still there. */
+export function silenceOf(
   escalations: readonly Escalation[],
   given: { now: Instant; incident: { severity: Severity } },
 ): Work[] {

@@ -11,7 +11,7 @@ import { type Instant, millisOf, spoken } from '../domain/time.ts'
 import { type Answer, sentence } from './answer.ts'
 import { actorOf, change, changed, type Decision, entryBy, type Given, type Request, unchanged } from './change.ts'
 import { callLadders, laddersOf } from './page-target.ts'
-import { stopLadders, together } from './paging-changes.ts'
+import { silenceOf, stopLadders, together } from './paging-changes.ts'
 import { timersOf } from './tick-step.ts'
 
 /** Says where the incident stands, `investigating` or `identified`. */
@@ -80,10 +80,15 @@ function relapsed(given: Given, request: Request, status: 'investigating' | 'ide
   // Whoever says so is awake.
   const wrote = [...given.wrote, { userId: request.by.userId, lastAt: given.now }]
   const calls = callLadders({ ...given, incident: after, wrote }, laddersOf(given, after))
+  const still = given.escalations.filter((one) => !calls.escalations?.some((called) => called.id === one.id))
   const called = [...new Set(calls.newPages?.map((page) => page.personName))].join(', ')
   return {
     changes: {
-      ...together({ entries: [entry], cancelled: timersOf(after.id, given.ticks) }, calls),
+      // Nobody was looked after while it seemed over.
+      ...together(
+        { entries: [entry], cancelled: timersOf(after.id, given.ticks), work: silenceOf(still, given) },
+        calls,
+      ),
       // What was found well before must be found well anew.
       checks: checksOf(given, foundWell(given.checks), false, request),
       incident: after,

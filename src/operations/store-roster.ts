@@ -3,8 +3,10 @@ import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Db } from '../db/client.ts'
 import { type Beside, besideRoster, insertRoster, newestRoster } from '../db/rosters.ts'
+import { save } from '../db/save.ts'
 import type { Roster } from '../domain/roster.ts'
 import type { Instant } from '../domain/time.ts'
+import { dutyOf } from './arm-duty.ts'
 
 /**
  * Stores a roster as the next version, with what people have said of themselves beside the file: who stands in for whom, and
@@ -33,6 +35,7 @@ async function storeWithin(tx: Db, roster: Roster, source: string, now: Instant)
     .where('status', '<>', 'closed')
     .where('roster_version', '<', version)
     .execute()
+  await save(tx, null, { work: dutyOf(whole, now) })
   return version
 }
 

@@ -107,13 +107,17 @@ export function collect<K extends string>(
  * otherwise. Errors of `shape` say what the field is: "is a text, such as ...".
  */
 export function checked<T>(found: Found, what: string, shape: z.ZodType<T>): T {
-  const parsed = shape.safeParse(found.value, { reportInput: true })
+  const parsed = shape.safeParse(found.value)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]!
   const field = issue.path.map(String).join('.')
   const place = placeOf(found, ...(issue.path as (string | number)[]))
   if (field === '') throw new UserError(`${place} is ${quoted(found.value)}, and here goes ${what}: { ... }.`)
-  const is = issue.input === undefined ? `has no ${field}` : `has the ${field} ${quoted(issue.input)}`
+  const value = issue.path.reduce<unknown>(
+    (part, key) => (part as Record<PropertyKey, unknown> | null)?.[key],
+    found.value,
+  )
+  const is = value === undefined ? `has no ${field}` : `has the ${field} ${quoted(value)}`
   throw new UserError(`${place} ${what} ${is}: it ${issue.message}.`)
 }
 

@@ -1,3 +1,4 @@
+import { IANAZone } from 'luxon'
 import type { Target } from '../domain/roster.ts'
 import { UserError } from '../errors.ts'
 import { nearest } from '../roster/names.ts'
@@ -17,6 +18,11 @@ export function finish(parts: Parts, where: string, options: Options): Draft {
   const { people, notes } = parts
   if (people.list.length === 0)
     throw new UserError(`${where} holds no people, so there is nobody to call. Save the users too.`)
+  for (const person of people.list)
+    if (person.zone !== null && !IANAZone.isValidZone(person.zone)) {
+      notes.push({ place: `people.${person.key}.zone`, text: `"${person.zone}" is no IANA time zone, and is left out` })
+      person.zone = null
+    }
   const teams = parts.teams.length > 0 ? parts.teams : teamsOf(parts)
   const zone =
     options.zone ?? mostOf(parts.schedules.map((one) => one.zone)) ?? mostOf(people.list.map((one) => one.zone))

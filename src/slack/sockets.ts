@@ -101,7 +101,6 @@ export function createSockets(
       if (now === null) return
       toldDeaf = true
       operators?.tell({ key: 'slack-socket', text: `Debrief does not hear Slack: ${now}.` })
-      ctx.log.error({ problem: now }, 'Slack has not been heard for too long')
       options.onDeaf?.(now)
     }, waits.deafMs)
   }

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { type Company, startCompany } from '../harness.ts'
+import { readConfig } from '../../src/config.ts'
+import { start } from '../../src/start.ts'
+import { testDatabase } from '../database.ts'
+import { type Company, memoryLog, startCompany } from '../harness.ts'
+import { startLocalSlack } from '../local-slack/index.ts'
+import { addSmallCompany, SMALL_ROSTER, slackSettings, workFolder } from '../start/program.ts'
 import { toldTo } from './acting.ts'
 import { missingFrom, recordOf } from './record.ts'
 
@@ -75,5 +80,29 @@ describe('11: a connection on which nothing comes is not believed in, and nothin
     await slack.command(people.sue, channel, '/incident')
     await company.settled()
     expect(toldTo(company, people.sue)).toContain('checkout is slow')
+  })
+})
+
+describe('11: deaf for two minutes', () => {
+  test.each([
+    { role: 'web', ends: 'ends' },
+    { role: 'all', ends: 'pages on, and does not end' },
+  ] as const)('role $role $ends', async ({ role }) => {
+    await using stack = new AsyncDisposableStack()
+    const database = stack.use(await testDatabase())
+    const slack = stack.use(await startLocalSlack())
+    addSmallCompany(slack)
+    const folder = stack.use(await workFolder(SMALL_ROSTER))
+    const env = { ...slackSettings(slack), DATABASE_URL: database.url, DEBRIEF_ROSTER: `${folder.path}/roster.yml` }
+    const log = memoryLog()
+    const deaf: string[] = []
+    const onDeaf = (problem: string) => void deaf.push(problem)
+    const running = await start({ ...readConfig(env), log }, role, { onDeaf, waits: { deafMs: 400 } })
+    stack.defer(() => running.stop())
+    slack.sockets.refuse(true)
+    slack.sockets.drop()
+    const told = () => log.lines.some((one) => (one.fields as { alarm?: string }).alarm === 'slack-socket')
+    await slack.waitFor(told, 'operators to be told')
+    expect(deaf).toEqual(role === 'web' ? [expect.stringMatching(/^no open socket for \d+ s: /)] : [])
   })
 })

@@ -40,7 +40,7 @@ describe('14: operators are told outside Slack', () => {
     fault.remove()
     await slack.waitFor(() => told.length > 1, 'the end', 60_000)
     expect(told).toEqual(['slack-token', 'slack-token is well'])
-    expect(bot.app.problem()).toBeNull()
+    await slack.waitFor(() => bot.app.problem() === null, 'readiness')
   })
 
   test.each(['tokens_revoked', 'app_uninstalled'])('at once when Slack tells of the end: %s', async (event) => {

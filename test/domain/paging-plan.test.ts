@@ -8,6 +8,7 @@ import {
   planPages,
   policyForTeam,
   targetsAt,
+  waitOf,
 } from '../../src/domain/paging-plan.ts'
 import type { Severity } from '../../src/domain/severity.ts'
 import { anyRoster } from '../roster/any-roster.ts'
@@ -151,7 +152,7 @@ describe('ladders', () => {
 
     expect(ladder).toMatchObject({ key: 'team:payments', kind: 'team', label: 'Payments', team: 'payments' })
     expect(called(ladder)).toEqual([['ana'], ['ben'], ['maria']])
-    expect(ladder.policy.steps.map((step) => step.waitMinutes)).toEqual([0.5, 10, 5])
+    expect(ladder.policy.steps.map((step) => step.waitMinutes)).toEqual([0.5, 10, null])
     expect(targetsAt(ladder, roster, 3)).toEqual([])
     expect(lastResortOf(ladder, roster).map((person) => person.key)).toEqual(['maria'])
   })
@@ -201,6 +202,40 @@ describe('ladders', () => {
       [{ kind: 'person', person: 'maria' }],
     ])
     expect(policy.lastResort).toEqual([{ kind: 'person', person: 'maria' }])
+    expect(policy.steps.every((step) => step.waitMinutes === null)).toBe(true)
+  })
+
+  test('of a team with a schedule call who is on call, whose turn is next, and the lead', () => {
+    const policy = policyForTeam({ key: 'web', members: ['ana', 'ben'], lead: 'maria', schedule: 'web' })
+
+    expect(policy.steps.map((step) => step.targets)).toEqual([
+      [{ kind: 'schedule', schedule: 'web', turn: 'now' }],
+      [{ kind: 'schedule', schedule: 'web', turn: 'next' }],
+      [{ kind: 'person', person: 'maria' }],
+    ])
+  })
+
+  test('of a team whose people PagerDuty calls leave it ten minutes, then call the last resort', () => {
+    const pagers = shopRoster((source) =>
+      source.replace('payments: { name: Payments,', 'payments: { name: Payments, pager: pagerduty,'),
+    )
+    const ladder = ladderForTeam(pagers, 'payments', 'owns Checkout')
+
+    expect(ladder.policy.steps).toEqual([{ targets: [{ kind: 'pager', team: 'payments' }], waitMinutes: 10 }])
+    expect(targetsAt(ladder, pagers, 0)).toMatchObject([{ key: 'pager:payments', name: 'Payments (PagerDuty)' }])
+    expect(lastResortOf(ladder, pagers).map((person) => person.key)).toEqual(['maria'])
+  })
+})
+
+describe('waitOf', () => {
+  test.each([
+    ['SEV1', 5],
+    ['SEV2', 10],
+    ['SEV3', 60],
+    ['SEV4', 60],
+  ] as const)('%s waits %i minutes where the policy says nothing', (severity, minutes) => {
+    expect(waitOf({ targets: [], waitMinutes: null }, severity)).toBe(minutes * 60_000)
+    expect(waitOf({ targets: [], waitMinutes: 0.5 }, severity)).toBe(30_000)
   })
 })
 

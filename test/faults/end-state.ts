@@ -1,50 +1,68 @@
-import type { Stage } from './stage.ts'
+import type { LocalSlack } from '../local-slack/index.ts'
+
+/** What people see: Slack, with its people by their keys in the roster, and the webhook's far side. */
+export type Seen = {
+  slack: LocalSlack
+  people: Readonly<Record<string, string>>
+  /** Channel id of #incidents. */
+  incidents: string
+  receiver: { pages: readonly { id: string; person: string; title: string }[]; refused: readonly unknown[] }
+}
 
 /** An incident as its declarer names it; no other has its number or its title. */
 export type Incident = { number: number; title: string }
 
-/** Whom its ladders have come to: by direct message, each once, and by webhook, each at least once. */
-export type Called = { dms: readonly (keyof Stage['people'])[]; webhook: readonly string[] }
+/** Whom its ladders have come to: by direct message, each once, and by webhook (by their names), each by one page however often it came. */
+export type Called = {
+  dms: readonly string[]
+  webhook: readonly string[]
+  /** Who of `dms` may have been paged by webhook in place of it, or by both. */
+  either?: { key: string; name: string }
+}
 
-const channelsOf = ({ slack }: Stage, { number }: Incident) =>
+const channelsOf = ({ slack }: Seen, { number }: Incident) =>
   slack.channels().filter((one) => one.name.startsWith(`inc-${number}-`))
-const pagesTo = ({ slack, people }: Stage, key: keyof Stage['people'], { number }: Incident) =>
-  slack.dm(people[key]).filter((one) => one.text.includes(`#${number} `))
-const webhooksOf = ({ receiver }: Stage, { title }: Incident) => receiver.pages.filter((one) => one.title === title)
-const announced = ({ slack, incidents }: Stage, { number }: Incident) =>
+const pagesTo = ({ slack, people }: Seen, key: string, { number }: Incident) =>
+  slack.dm(people[key]!).filter((one) => one.text.includes(`#${number} `))
+const announced = ({ slack, incidents }: Seen, { number }: Incident) =>
   slack.messages(incidents).filter((one) => one.text.includes(`#${number} `))
+const webhooksOf = ({ receiver }: Seen, { title }: Incident) => receiver.pages.filter((one) => one.title === title)
+const idsTo = (seen: Seen, name: string, incident: Incident) =>
+  new Set(webhooksOf(seen, incident).flatMap((page) => (page.person === name ? [page.id] : [])))
 
 /** What is missing, half made, orphaned or double of an incident with its pages, as people see it; empty when all is well. */
-export function lacking(stage: Stage, incident: Incident, called: Called): string[] {
-  const { slack, people } = stage
+export function lacking(seen: Seen, incident: Incident, called: Called): string[] {
+  const { slack, people } = seen
   const once = (count: number, what: string) => (count === 1 ? [] : [`${count} ${what}`])
   // Most often asked and soonest answered: whether all have their page.
-  const pages = called.dms.flatMap((key) => once(pagesTo(stage, key, incident).length, `pages to ${key}`))
-  const channels = channelsOf(stage, incident)
+  const pages = called.dms.flatMap((key) => {
+    const posted = pagesTo(seen, key, incident).length
+    if (key !== called.either?.key) return once(posted, `pages to ${key}`)
+    const sent = idsTo(seen, called.either.name, incident).size
+    return Math.max(posted, sent) === 1 ? [] : [`${posted} and by webhook ${sent} pages to ${key}`]
+  })
+  const channels = channelsOf(seen, incident)
   const [channel] = channels
   if (!channel || channels.length > 1 || pages.length > 0) return [...pages, `${channels.length} channels`]
   const posted = slack.messages(channel.id)
   const head = `SEV1 #${incident.number}`
   const links = (message: unknown) => JSON.stringify(message).includes(channel.id)
-  const invited = [people.sue, ...called.dms.map((key) => people[key])]
+  const invited = [people['sue']!, ...called.dms.map((key) => people[key]!)]
   return [
     ...once(channel.pins.length, 'pins'),
     ...once(posted.filter((one) => one.text.startsWith(head) && channel.pins.includes(one.ts)).length, 'pinned cards'),
     ...once(posted.filter((one) => one.text.startsWith(`Paging for ${head}`)).length, 'messages about the paging'),
-    ...once(announced(stage, incident).filter(links).length, 'announcements that link the channel'),
+    ...once(announced(seen, incident).filter(links).length, 'announcements that link the channel'),
     ...once(channel.bookmarks.length, 'bookmarks'),
     ...(channel.topic && channel.purpose && !channel.archived ? [] : ['no topic, no purpose, or archived']),
     ...invited.flatMap((user) => (channel.members.includes(user) ? [] : [`${user} is not invited`])),
-    ...called.dms.flatMap((key) => (pagesTo(stage, key, incident).every(links) ? [] : [`no link for ${key}`])),
-    ...called.webhook.flatMap((name) => {
-      const ids = webhooksOf(stage, incident).flatMap((page) => (page.person === name ? [page.id] : []))
-      return once(new Set(ids).size, `pages to ${name}`)
-    }),
+    ...called.dms.flatMap((key) => (pagesTo(seen, key, incident).every(links) ? [] : [`no link for ${key}`])),
+    ...called.webhook.flatMap((name) => once(idsTo(seen, name, incident).size, `pages to ${name}`)),
   ]
 }
 
 /** Markers that more than one message of Debrief carries: it was posted twice. */
-export function doubled({ slack }: Stage): string[] {
+export function doubled({ slack }: Seen): string[] {
   const keys = slack
     .channels()
     .flatMap((one) => slack.messages(one.id))
@@ -53,18 +71,17 @@ export function doubled({ slack }: Stage): string[] {
 }
 
 /** Everything that is there of an incident: empty where none was declared. */
-export function signsOf(stage: Stage, incident: Incident): string[] {
-  const keys = Object.keys(stage.people) as (keyof Stage['people'])[]
+export function signsOf(seen: Seen, incident: Incident): string[] {
   return [
-    ...channelsOf(stage, incident).map((one) => one.name),
-    ...announced(stage, incident).map((one) => one.text),
-    ...keys.flatMap((key) => pagesTo(stage, key, incident).map((one) => one.text)),
-    ...webhooksOf(stage, incident).map((one) => `page to ${one.person}`),
+    ...channelsOf(seen, incident).map((one) => one.name),
+    ...announced(seen, incident).map((one) => one.text),
+    ...Object.keys(seen.people).flatMap((key) => pagesTo(seen, key, incident).map((one) => one.text)),
+    ...webhooksOf(seen, incident).map((one) => `page to ${one.person}`),
   ]
 }
 
 /** How many webhooks came again with the id of one before, which the operator guide asks the receiver to drop. */
-export function repeated(stage: Stage, incident: Incident): number {
-  const pages = webhooksOf(stage, incident)
+export function repeated(seen: Seen, incident: Incident): number {
+  const pages = webhooksOf(seen, incident)
   return pages.length - new Set(pages.map((page) => page.id)).size
 }

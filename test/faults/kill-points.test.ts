@@ -56,16 +56,11 @@ function tell(phase: Phase, ended: readonly Ended[]): void {
     `kill -9 while ${phase}: ${ended.length} points, ${outcomes.length} hit, ${outcomes.filter((one) => one.problems.length > 0).length} with problems`,
     `ms until all was well, p50 / max: ${middleAndMost(outcomes.map((one) => one.upMs))} after "Debrief is up", ${middleAndMost(outcomes.map((one) => one.spawnMs))} after the start`,
     `webhooks that came again with their id: ${outcomes.reduce((sum, one) => sum + one.repeated, 0)}`,
-    ...ended.map(({ point, tries, outcome }) => {
-      const notes = [
-        ...(tries > 1 ? [`${tries} tries`] : []),
-        ...(outcome?.repeated ? [`${outcome.repeated} repeated`] : []),
-        ...(outcome?.problems ?? ['never hit']),
-      ]
-      return `  ${nameOf(point)}: ${Math.round(outcome?.upMs ?? 0)} ms ${notes.join('; ')}`
+    ...ended.flatMap(({ point, tries, outcome }) => {
+      const notes = [...(tries > 1 ? [`${tries} tries`] : []), ...(outcome?.problems ?? ['never hit'])]
+      return notes.length > 0 ? [`  ${nameOf(point)}: ${notes.join('; ')}`] : []
     }),
   ]
-  console.log(process.cpuUsage(), process.resourceUsage().maxRSS)
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 

@@ -38,7 +38,7 @@ export async function openNight(settings: Record<string, string>): Promise<Night
   const stage = stack.use(await openStage(settings))
   const { slack, people, general, points } = stage
   let number = 0
-  let bot = await started(stage)
+  let bot = await firstStarted(stage)
   stack.defer(() => bot.program[Symbol.asyncDispose]())
 
   const next = (): Incident => {
@@ -120,6 +120,16 @@ export async function openNight(settings: Record<string, string>): Promise<Night
       }
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+/** The first start of all needs Slack, for whose answer it waits shorter than a busy machine may take. */
+async function firstStarted(stage: Stage, tries = 5): Promise<Awaited<ReturnType<typeof started>>> {
+  try {
+    return await started(stage)
+  } catch (thrown) {
+    if (tries === 1) throw thrown
+    return firstStarted(stage, tries - 1)
   }
 }
 

@@ -7,6 +7,7 @@ import { createStoryClock } from '../demo/story-clock.ts'
 import { startLocalSlack } from '../local-slack/index.ts'
 import { debrief, type Program, slackSettings, workFolder } from '../start/program.ts'
 import { startCommitProxy } from './commit-proxy.ts'
+import { callNamer } from './names.ts'
 import { createPoints } from './points.ts'
 import { IN_SLACK, ROSTER } from './roster.ts'
 
@@ -45,17 +46,9 @@ export async function openStage(settings: Record<string, string> = {}) {
   const general = slack.addChannel({ name: 'general' })
   const folder = stack.use(await workFolder(ROSTER.replace('WEBHOOK', receiver.url)))
 
-  const dms = new Map(Object.entries(people).map(([key, user]) => [slack.dmId(user), key]))
-  const place = (channel: string | undefined) => {
-    if (channel === undefined) return ''
-    const dm = dms.get(channel)
-    return dm ? ` to ${dm}` : channel === incidents ? ' in #incidents' : ' in the channel'
-  }
+  const nameOf = callNamer(slack, people, incidents)
   /** A call is named when it arrives: the newest line of the trace is the one that faults are looked up for. */
-  const calls = (moment: 'before' | 'after') => () => {
-    const { method, channel, args } = slack.trace.at(-1)!
-    return points.see(`${method}${place(channel)}${tagOf(args)}`, moment) === 'stop'
-  }
+  const calls = (moment: 'before' | 'after') => () => points.see(nameOf(slack.trace.at(-1)!), moment) === 'stop'
   slack.fault({ method: '*', kind: 'hang', when: calls('before') })
   // The process is gone before Slack has done it, so its answer reaches nobody.
   slack.fault({ method: '*', kind: 'lost-reply', when: calls('after') })
@@ -104,11 +97,3 @@ function nameOfCommit(statements: readonly string[]): string {
   const tables = [...new Set(written)].join(' ')
   return COMMITS.find(([table]) => table.test(tables))?.[1] ?? `commit of ${tables || 'locks'}`
 }
-
-/** The message that a call posts: what follows the incident's id in its marker. */
-function tagOf({ metadata }: Record<string, unknown>): string {
-  const read = (typeof metadata === 'string' ? JSON.parse(metadata) : metadata) as Marker | undefined
-  const tag = read?.event_payload.key.split(':')[1]
-  return tag ? ` (${tag})` : ''
-}
-type Marker = { event_payload: { key: string } }

@@ -82,26 +82,6 @@ describe.each([
   })
 })
 
-test('the loop does due work by its own look while the queue is away', async () => {
-  await using stack = new AsyncDisposableStack()
-  const { ctx, db } = await openedIn(stack)
-  const done = new Promise<string>((resolve) => {
-    const handle: Handler = async (claimed) => {
-      resolve(claimed.key)
-      return { key: claimed.key, generation: claimed.generation, error: null, retryAt: null }
-    }
-    const handlers = forEveryKind(handle)
-    const alarm = { wakeIn: () => Promise.reject(new Error('the queue is away')) }
-    const loop = startLoop(ctx, { handlers, kinds: WORK_KINDS, alarm, presence: 1, sweepMs: 50 })
-    stack.defer(() => loop.stop())
-  })
-  await sql`insert into due_work (key, kind, due_at) values ('rung:1', 'rung', ${plus(ctx.now(), { milliseconds: 200 })})`.execute(
-    db,
-  )
-
-  expect(await done).toBe('rung:1')
-})
-
 test('work that a process had claimed is free the moment that process is gone', async () => {
   await using stack = new AsyncDisposableStack()
   const { ctx, db, log, databaseUrl } = await openedIn(stack)

@@ -123,12 +123,12 @@ describe.each([
   test.runIf(runs)('a wake carries no work: what is due when it rings is done, whatever it was set for', async () => {
     await using stack = new AsyncDisposableStack()
     const rig = await rigOn(backend, stack)
-    await rig.due('rung:cancelled', 400)
+    await rig.due('rung:cancelled', 2_000)
     const rung = rig.nextRing()
     rig.start(NEVER_MS)
     await rig.armed
     await rig.cancel('rung:cancelled')
-    await rig.due('rung:unheard-of', 300)
+    await rig.due('rung:unheard-of', 100)
 
     await rung
     await rig.whenDone('rung:unheard-of')
@@ -154,7 +154,7 @@ describe.each([
   test.runIf(runs)('what the queue has lost is done all the same, and the next alarm rings again', async () => {
     await using stack = new AsyncDisposableStack()
     const rig = await rigOn(backend, stack)
-    await rig.due('rung:1', 1_000)
+    await rig.due('rung:1', 2_000)
     rig.start(50)
     await rig.armed
     await rig.flush()

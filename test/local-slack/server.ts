@@ -163,12 +163,13 @@ function limit(front: Front, name: string, args: Json): Answer | null {
   return wait === null ? null : tooMany(wait)
 }
 
-function tooMany(seconds: number): Answer {
-  return { status: 429, body: { ok: false, error: 'ratelimited' }, headers: { 'retry-after': String(seconds) } }
+function tooMany(seconds: number | null): Answer {
+  const headers: Record<string, string> = seconds === null ? {} : { 'retry-after': String(seconds) }
+  return { status: 429, body: { ok: false, error: 'ratelimited' }, headers }
 }
 
 function spoiled(fault: Fault): Answer | undefined {
-  if (fault.kind === 'rate-limit') return tooMany(fault.retryAfter ?? 1)
+  if (fault.kind === 'rate-limit') return tooMany(fault.retryAfter === undefined ? 1 : fault.retryAfter)
   if (fault.kind === 'http-500') return { status: 500, body: 'internal server error' }
   if (fault.kind === 'error') return { status: 200, body: { ok: false, error: fault.error ?? 'internal_error' } }
   return undefined

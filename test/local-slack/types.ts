@@ -206,8 +206,8 @@ export type Fault = {
   kind: 'latency' | 'rate-limit' | 'http-500' | 'hang' | 'lost-reply' | 'error'
   /** Milliseconds, of 'latency'. */
   ms?: number
-  /** Seconds, of 'rate-limit'; default 1. */
-  retryAfter?: number
+  /** Seconds, of 'rate-limit'; default 1; null names none. */
+  retryAfter?: number | null
   /** Slack error code, of 'error'; default internal_error. */
   error?: string
   /** Ends after so many hits. */

@@ -134,6 +134,19 @@ test('without teams there is one for each policy; without policies, for each sch
   ])
 })
 
+test('a zone of a person that is no IANA name is left out and told', async () => {
+  const users = read('users.json') as { users: object[]; more: boolean }
+  users.users[0] = { ...users.users[0], time_zone: 'Madrid' }
+  await using folder = await exportFolder({
+    'users.json': { ...users, more: false },
+    'users-2.json': read('users-2.json'),
+    'schedule.json': primary(),
+  })
+  const { roster, notes } = await imported('pagerduty', folder.dir, { zone: 'Europe/Lisbon' })
+  expect(roster.people.find(({ key }) => key === 'ana-sol')?.zone).toBe('Europe/Lisbon')
+  expect(notes).toContainEqual('people.ana-sol.zone: "Madrid" is no IANA time zone, and is left out')
+})
+
 test('overrides that were saved by themselves belong to the schedule whose id their file has', async () => {
   const overrides = [
     {

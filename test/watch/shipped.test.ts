@@ -36,4 +36,6 @@ test('the shipped process tells of late pages by DEBRIEF_ALARM_URL, and of their
   await slack.waitFor(() => receiver.told.length > 1, 'its end', 60_000)
   expect(receiver.told[1]).toMatchObject({ key: 'late-pages', state: 'well' })
   expect(slack.dm(ana)).toHaveLength(1)
+  program.kill('SIGTERM')
+  expect(await program.ended).toBe(0)
 })

@@ -14,6 +14,7 @@ import {
   type SettableStatus,
   type Somebody,
 } from './arguments.ts'
+import { type CoverArguments, readCover, scheduleNamed, startingSchedule } from './cover.ts'
 import {
   type ReportArguments,
   readNumber,
@@ -77,8 +78,11 @@ export type Command =
   /** Of a temporary measure, or of an incident. */
   | { kind: 'undone' | 'add'; number: number }
   | { kind: 'catchup' | 'changes' | 'signals' | 'still' | 'timeline' | 'reopen' | 'list' | 'help' }
-  /** A team's key, or null for all. */
-  | { kind: 'oncall'; team: string | null }
+  /** A team's key, or a schedule's, or null for all. */
+  | { kind: 'oncall'; team: string | null; schedule?: string }
+  | ({ kind: 'cover' } & CoverArguments)
+  /** The form, with a schedule's key where one was said. */
+  | { kind: 'cover-form'; schedule: string | null }
   /** A plain sentence for the person alone: what was wrong, and what would be right. */
   | { kind: 'invalid'; message: string }
 
@@ -86,6 +90,7 @@ export type Command =
 export const ANYWHERE: readonly SubCommand[] = [
   'list',
   'oncall',
+  'cover',
   'help',
   'report',
   'runbook',
@@ -154,7 +159,8 @@ function outside(sub: SubCommand, typed: string, rest: string, place: CommandPla
   // A report says how many, or of what: "report page empty" is a title.
   const vague = command.kind === 'report' && command.count === 1 && command.services.length === 0
   const clear = command.kind !== 'invalid' && !vague && !(FREE_TEXT.includes(sub) && rest !== '')
-  if (clear && ANYWHERE.includes(sub)) return command
+  const sure = clear || (sub === 'cover' && startingSchedule(rest, place.roster) !== null)
+  if (sure && ANYWHERE.includes(sub)) return command
   if (clear || rest === '') return { kind: 'invalid', message: needsIncident(sub, typed, place.roster) }
   const declared = declare(typed, place)
   return declared.kind === 'declare' ? { ...declared, kind: 'confirm-declare', subCommand: sub } : declared
@@ -208,6 +214,11 @@ function readSub(sub: SubCommand, rest: string, place: CommandPlace): Command {
       )
     case 'oncall':
       return readOnCall(rest, roster)
+    case 'cover': {
+      const named = rest === '' ? null : scheduleNamed(roster, rest)
+      if (rest === '' || named !== null) return { kind: 'cover-form', schedule: named }
+      return then(readCover(rest, roster), (cover) => ({ kind: 'cover', ...cover }))
+    }
     case 'report':
       return then(readReport(rest, roster), (report) => ({ kind: 'report', ...report }))
     case 'signal':
@@ -245,6 +256,8 @@ function readOnCall(rest: string, roster: Roster): Command {
   if (rest === '') return { kind: 'oncall', team: null }
   const target = readPageTarget(rest, roster)
   if (target.ok && target.value.kind === 'team') return { kind: 'oncall', team: target.value.team }
+  const schedule = scheduleNamed(roster, rest)
+  if (schedule !== null) return { kind: 'oncall', team: null, schedule }
   return invalid(target.ok ? `On call is asked by team. ${usageOf('oncall')}` : target.message)
 }
 

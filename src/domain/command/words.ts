@@ -34,7 +34,11 @@ export const SUB_COMMANDS = {
   reopen: { usage: 'reopen', does: 'open it again' },
   add: { usage: 'add <number>', does: 'in a thread of any channel, by @debrief: add the thread to an incident' },
   list: { usage: 'list', does: 'open incidents' },
-  oncall: { usage: 'oncall [team]', does: 'who is on call now' },
+  oncall: { usage: 'oncall [team | schedule]', does: 'who is on call now, until when, and who is next' },
+  cover: {
+    usage: 'cover <schedule> <from> <until> [@person | me]',
+    does: 'ask somebody, or all of the team, to take a stretch of a schedule',
+  },
   drill: {
     usage: 'drill <title> [sev1..sev4] [service:key]',
     does: 'an incident that is none: see whether everybody is reached',

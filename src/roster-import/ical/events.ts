@@ -17,8 +17,8 @@ export type Calendar = {
   lines: number[]
 }
 
-/** Repetitions that are looked at for one event: a daily one of 270 years. */
-const MOST = 100_000
+/** Repetitions that are looked at for one event: a daily one of 54 years. */
+const MOST = 20_000
 
 /** Reads an iCalendar file (RFC 5545). Throws UserError for what is none. */
 export async function readCalendar(file: string): Promise<Calendar> {
@@ -46,9 +46,16 @@ export async function readCalendar(file: string): Promise<Calendar> {
     return { file, name: said('x-wr-calname'), zone: (zone as string | undefined) ?? null, components, lines }
   } catch (thrown) {
     throw new UserError(
-      `${file} is no calendar that can be read: ${reasonOf(thrown)}. Save it again, or mend the line.`,
+      `${file}${lineOf(text, reasonOf(thrown))} is no calendar that can be read: ${reasonOf(thrown)}. Save it again, or mend the line.`,
     )
   }
+}
+
+/** `:12`, the first line that has what a reason quotes; nothing when none has. */
+function lineOf(text: string, reason: string): string {
+  const quotes = [...reason.matchAll(/"([^"]{3,})"/g)].map((match) => match[1]!)
+  const index = text.split(/\r?\n/).findIndex((line) => quotes.some((quote) => line.includes(quote)))
+  return index < 0 ? '' : `:${index + 1}`
 }
 
 /**
