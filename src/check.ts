@@ -1,3 +1,4 @@
+import { realClock } from './clock.ts'
 import { requireTokens } from './config.ts'
 import { ConfigError } from './errors.ts'
 import { hookProblems } from './hooks/unsigned.ts'
@@ -16,7 +17,7 @@ import { NO_ALARM_URL } from './watch/operators.ts'
  */
 export async function check(settings: Settings): Promise<void> {
   const { config, secrets, log } = settings
-  const read = await readRosterFile(config.roster)
+  const read = await readRosterFile(config.roster, realClock().now())
   const access = requireTokens(settings, read.ok ? [] : read.problems)
   await using stack = new AsyncDisposableStack()
   const opened = await open(settings)

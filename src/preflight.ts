@@ -3,6 +3,7 @@ import type { SlackAccess } from './config.ts'
 import type { Context } from './context.ts'
 import { newestRoster } from './db/rosters.ts'
 import type { Roster } from './domain/roster.ts'
+import type { Instant } from './domain/time.ts'
 import { ConfigError, reasonOf } from './errors.ts'
 import { formatProblem, type RosterProblem } from './roster/problems.ts'
 import { readRoster } from './roster/read.ts'
@@ -13,8 +14,8 @@ export type RosterFile =
   | { ok: true; roster: Roster; warnings: readonly RosterProblem[] }
   | { ok: false; problems: readonly string[] }
 
-/** Reads and validates the roster's file. */
-export async function readRosterFile(file: string): Promise<RosterFile> {
+/** Reads and validates the roster's file; with an instant, it also warns of what its schedules leave open in the days after. */
+export async function readRosterFile(file: string, now: Instant | null = null): Promise<RosterFile> {
   const source = await readFile(file, 'utf8').catch((thrown: NodeJS.ErrnoException) => ({ code: thrown.code }))
   if (typeof source !== 'string')
     return {
@@ -23,7 +24,7 @@ export async function readRosterFile(file: string): Promise<RosterFile> {
         `${file} cannot be read (${source.code}): copy roster.example.yml there and put your teams in, or name another file in DEBRIEF_ROSTER.`,
       ],
     }
-  const reading = readRoster(source, file)
+  const reading = readRoster(source, file, now)
   return reading.ok ? reading : { ok: false, problems: reading.problems.map(formatProblem) }
 }
 

@@ -280,7 +280,7 @@ export async function applyRoster(
   options: { strict: boolean } = { strict: false },
 ) {
   const stored = await newestRoster(ctx.db)
-  const reading = await readRosterFile(file)
+  const reading = await readRosterFile(file, ctx.now())
   if (!reading.ok) {
     if (!stored || options.strict) throw new ConfigError(reading.problems)
     for (const problem of reading.problems)

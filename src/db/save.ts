@@ -28,6 +28,7 @@ export const WORK_KINDS = [
   'timer',
   'changes',
   'duty',
+  'code',
 ] as const
 export type WorkKind = (typeof WORK_KINDS)[number]
 

@@ -156,7 +156,7 @@ export function policyForTeam(
   const turns = (['now', 'next'] as const).map((turn): Target => ({ kind: 'schedule', schedule: schedule ?? '', turn }))
   const others = team.members.includes(team.lead ?? '') && !schedule ? [] : lead
   const targets = [...(schedule ? turns : members), ...others]
-  return inOrder(`team:${team.key}`, targets, lead.length > 0 ? lead : members)
+  return inOrder(`team:${team.key}`, targets, [lead, members, targets].find((one) => one.length > 0) ?? [])
 }
 
 /** A policy that calls one target after the other. */

@@ -193,6 +193,16 @@ function pagerOf(roster: Roster, teamKey: string): Person {
   }
 }
 
+/** Whether somebody is on call: by any schedule now, or because a policy calls them, their team or their role at any time. */
+export function isOnCall(roster: Roster, personKey: string, now: Instant): boolean {
+  const schedules = roster.schedules.map((one): Target => ({ kind: 'schedule', schedule: one.key, turn: 'now' }))
+  const standing = roster.policies.flatMap(({ steps, lastResort }) => [
+    ...steps.flatMap((step) => step.targets),
+    ...lastResort,
+  ])
+  return resolveTargets(roster, [...schedules, ...standing], {}, now).some((person) => person.key === personKey)
+}
+
 /** Whether there is any way to reach somebody. */
 export function isReachable(person: Person, roster: Roster): boolean {
   if (person.slack !== null || (person.reach?.length ?? 0) > 0) return true

@@ -17,6 +17,8 @@ export type DutyPost = { key: string; kind: string; channelId: string; view: Mes
 /** A post as it is stored. `ts` null with `attemptedAt`, and no error: a call was begun and its answer is not known. */
 type Row = { key: string; ts: string | null; attemptedAt: Instant | null; lastError: string | null }
 
+const isOpen = ({ ts, lastError }: Row) => ts === null && lastError === null
+
 /** What came of a post: where it stands (null: Slack refuses it for good), or what keeps it for now. */
 export type Posted = { ts: string | null } | { failed: SlackFailure }
 
@@ -27,8 +29,7 @@ export type Posted = { ts: string | null } | { failed: SlackFailure }
 export async function postOnce({ ctx, lanes, self }: Edge, post: DutyPost): Promise<Posted> {
   const { key, kind, channelId, view } = post
   const before = await postByKey({ ctx }, key)
-  if (before && (before.ts !== null || before.lastError !== null || before.attemptedAt === null))
-    return { ts: before.ts }
+  if (before && !isOpen(before)) return { ts: before.ts }
   if (before) {
     const since = instantOf(millisOf(before.attemptedAt!) - SKEW_MS)
     const found = await findMessage(lanes.read, channelId, null, key, since)
@@ -57,33 +58,39 @@ export async function postOnce({ ctx, lanes, self }: Edge, post: DutyPost): Prom
 }
 
 /** Posts once to somebody alone; quiet hours are the caller's. */
-export async function tellOnce(
-  edge: Edge,
-  userId: string,
-  post: Omit<DutyPost, 'channelId'>,
-): Promise<Posted> {
+export async function tellOnce(edge: Edge, userId: string, post: Omit<DutyPost, 'channelId'>): Promise<Posted> {
   const known = (await knownUsers(edge.ctx.db, edge.self.teamId)).find((one) => one.userId === userId)?.dmChannelId
   const direct = known ? { ok: true as const, channelId: known } : await openDirect(edge.lanes.show, userId)
   if (direct.ok) return postOnce(edge, { ...post, channelId: direct.channelId })
   return direct.kind === 'permanent' ? { ts: null } : { failed: direct }
 }
 
-/** Notes that a matter is dealt with although nothing is posted of it. */
-export async function noteUnposted({ ctx, self }: Edge, key: string, kind: string): Promise<void> {
+/** Notes that a matter is dealt with although nothing is posted of it, and why. */
+export async function noteUnposted({ ctx, self }: Edge, key: string, kind: string, why: string): Promise<void> {
   await ctx.db
     .insertInto('duty_post')
-    .values({ key, team_id: self.teamId, kind, at: ctx.now() })
+    .values({ key, team_id: self.teamId, kind, last_error: why, at: ctx.now() })
     .onConflict((known) => known.doNothing())
     .execute()
 }
 
 /** A post by its key; null for one that was never begun. */
-export async function postByKey({ ctx }: Pick<Edge, 'ctx'>, key: string): Promise<Row | null> {
+async function postByKey({ ctx }: Pick<Edge, 'ctx'>, key: string): Promise<Row | null> {
   const { rows } = await sql<Row>`
     select key, ts, attempted_at as "attemptedAt", last_error as "lastError" from duty_post where key = ${key}`.execute(
     ctx.db,
   )
   return rows[0] ?? null
+}
+
+/** Where a post stands in Slack; null where it does not. */
+export async function placeOfPost({ ctx }: Edge, key: string): Promise<{ channelId: string; ts: string } | null> {
+  const row = await ctx.db
+    .selectFrom('duty_post')
+    .select(['channel_id', 'ts'])
+    .where('key', '=', key)
+    .executeTakeFirst()
+  return row?.channel_id && row.ts ? { channelId: row.channel_id, ts: row.ts } : null
 }
 
 /** Whether any post's key begins like this. */
@@ -121,35 +128,36 @@ export type Watched = {
 
 /**
  * Tells a change of state: what was told last stands in the key of the newest post about it. Of several changes that could not
- * be told, only the newest is. `changed` is the key of the post and the state before it; null where there was no news.
+ * be told, only the newest is. `key` is that of the newest post, null at the first look.
  */
 export async function tellChange(
   edge: Edge,
   { kind, about, state, channelId, known }: Watched,
   viewOf: (before: string) => MessageView,
-): Promise<{ changed: { key: string; before: string } | null } | { failed: SlackFailure }> {
+): Promise<{ key: string | null } | { failed: SlackFailure }> {
   const { ctx } = edge
   const { rows } = await sql<Row>`
     select key, ts, attempted_at as "attemptedAt", last_error as "lastError" from duty_post
     where starts_with(key, ${`${kind}:${about}:`}) order by at desc, key desc limit 2`.execute(ctx.db)
   const [newest, second] = rows
-  const isOpen = newest !== undefined && newest.attemptedAt !== null && newest.ts === null && newest.lastError === null
-  const settled = isOpen ? second : newest
+  const open = newest && isOpen(newest) ? newest : null
+  const settled = open ? second : newest
   const before = settled ? stateOf(settled.key) : known
-  if (isOpen && stateOf(newest.key) !== state) await settlePost(edge, newest.key, { error: 'overtaken' })
-  const isPending = isOpen && stateOf(newest.key) === state
-  if (before === state && !isPending) {
-    if (!newest) await noteUnposted(edge, keyOf(kind, about, ctx.now(), state), kind)
-    return { changed: null }
+  const pending = open !== null && stateOf(open.key) === state
+  if (open && !pending) await settlePost(edge, open.key, { error: 'overtaken' })
+  if (before === state && !pending) {
+    if (!settled) await noteUnposted(edge, keyOf(kind, about, ctx.now(), state), kind, FIRST_LOOK)
+    return { key: !settled || settled.lastError === FIRST_LOOK ? null : settled.key }
   }
-  const key = isPending ? newest.key : keyOf(kind, about, ctx.now(), state)
-  if (channelId === null) await noteUnposted(edge, key, kind)
+  const key = pending ? open.key : keyOf(kind, about, ctx.now(), state)
+  if (channelId === null) await noteUnposted(edge, key, kind, 'no channel')
   else {
     const posted = await postOnce(edge, { key, kind, channelId, view: viewOf(before) })
     if ('failed' in posted) return posted
   }
-  return { changed: { key, before } }
+  return { key }
 }
 
+const FIRST_LOOK = 'first look'
 const keyOf = (kind: string, about: string, at: Instant, state: string) => `${kind}:${about}:${at}:${state}`
 const stateOf = (key: string) => key.slice(key.lastIndexOf(':') + 1)

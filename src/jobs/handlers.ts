@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import type { WorkKind } from '../db/save.ts'
 import { retryDelay } from '../domain/backoff.ts'
+import { lookAtDuty } from '../duty/index.ts'
 import { askAfterStep } from '../operations/ask-after-step.ts'
 import { askStillIn } from '../operations/ask-still-in.ts'
 import { callNextRung } from '../operations/call-next-rung.ts'
@@ -16,6 +17,7 @@ import { shutOut } from '../slack/sync/place.ts'
 import { syncIncident } from '../slack/sync/sync.ts'
 import { deliverPage } from './deliver-page.ts'
 import type { Handler } from './loop.ts'
+import { sendCode } from './send-code.ts'
 
 /** Tries of one check of a record, fifteen seconds apart; the next connection or the draft checks again. */
 const MOST_CHECKS = 60
@@ -51,6 +53,8 @@ export function createHandlers(
     },
     sync: (claimed) => syncIncident(ctx, edge.lanes, claimed),
     offer: (claimed) => showOffer(ctx, edge.lanes, claimed),
+    duty: (claimed) => lookAtDuty({ ...edge, ctx }, claimed),
+    code: (claimed) => sendCode(ctx, channels, claimed),
     async file(claimed) {
       await fileDraft(ctx, claimed.incidentId)
       return done(claimed)

@@ -4,6 +4,7 @@ import type { WorkKind } from '../db/save.ts'
 import { retryDelay } from '../domain/backoff.ts'
 import { reasonOf } from '../errors.ts'
 import { type JobResult, settleWork } from '../operations/settle-work.ts'
+import { createTurns } from './turns.ts'
 
 /** Does one piece of claimed work. A throw is a bug or the database: the work is tried again later. */
 export type Handler = (claimed: Claimed) => Promise<JobResult>
@@ -28,10 +29,10 @@ const SWEEP_MS = 1_000
 /** Milliseconds, longer than any job takes; the lease of a process that is gone is void at once. */
 export const LEASE_MS = 180_000
 const BATCH = 50
-/** What is to be called before anything is shown. */
-const PAGING: readonly WorkKind[] = ['page', 'rung']
-/** So many pieces of other work at most are taken up while pages are on their way, or have been within so many milliseconds. */
-const BESIDE_PAGES = { most: 4, calmMs: 200 }
+/** Rungs that are decided at the same time: more would only wait for each other in the database, and pages behind them. */
+const RUNGS_AT_ONCE = 5
+/** So much other work at most goes on while pages are on their way, or have been within so many milliseconds. */
+const BESIDE_PAGES = { most: 2, calmMs: 200 }
 /** Results that come within this many milliseconds are recorded together. */
 const GATHER_MS = 20
 /** An alarm that is set for at most so many milliseconds later than wanted is left as it is. */
@@ -52,8 +53,12 @@ export function startLoop(
   },
 ): Loop {
   const running = new Map<string, Promise<void>>()
-  const atWork = { paging: 0, other: 0, pagedAt: 0 }
-  let heldBack = false
+  let paging = 0
+  let pagedAt = 0
+  const rungs = createTurns(() => RUNGS_AT_ONCE)
+  const others = createTurns(() =>
+    paging > 0 || ctx.wireNow() - pagedAt < BESIDE_PAGES.calmMs ? BESIDE_PAGES.most : Number.POSITIVE_INFINITY,
+  )
   let results: JobResult[] = []
   let looking: Promise<void> | null = null
   let lookAgain = false
@@ -83,28 +88,21 @@ export function startLoop(
 
   const look = async () => {
     for (;;) {
-      heldBack = isPressed() && atWork.other >= BESIDE_PAGES.most
       const { claimed, next } = await claimDue(ctx.db, {
         now: ctx.now(),
         wireNow: ctx.wireNow(),
         leaseMs: LEASE_MS,
         limit: BATCH,
-        kinds: heldBack ? parts.kinds.filter((kind) => PAGING.includes(kind)) : parts.kinds,
+        kinds: parts.kinds,
         holder: parts.presence,
         running: [...running.keys()],
       })
       lastLook = ctx.wireNow()
+      others.letIn()
       for (const one of claimed) {
-        const lot = PAGING.includes(one.kind) ? 'paging' : 'other'
-        atWork[lot] += 1
-        if (lot === 'paging') atWork.pagedAt = lastLook
         running.set(
           one.key,
-          work(one).finally(() => {
-            running.delete(one.key)
-            atWork[lot] -= 1
-            if (heldBack && !(isPressed() && atWork.other >= BESIDE_PAGES.most)) poke()
-          }),
+          work(one).finally(() => running.delete(one.key)),
         )
       }
       if (next.dueAt !== null) wakeAt(ctx.wireNow() + ctx.delayUntil(next.dueAt))
@@ -113,11 +111,22 @@ export function startLoop(
     }
   }
 
-  /** Pages are on their way, so that what is shown can wait. */
-  const isPressed = () => atWork.paging > 0 || ctx.wireNow() - atWork.pagedAt < BESIDE_PAGES.calmMs
+  /** Pages go before all else, and rungs before what is shown. */
+  const inTurn = async (claimed: Claimed): Promise<JobResult> => {
+    const { kind } = claimed
+    const handle = () => parts.handlers[kind](claimed)
+    if (kind !== 'page' && kind !== 'rung') return others.take(handle)
+    paging += 1
+    try {
+      return await (kind === 'page' ? handle() : rungs.take(handle))
+    } finally {
+      paging -= 1
+      pagedAt = ctx.wireNow()
+    }
+  }
 
   const work = async (claimed: Claimed) => {
-    const result = await parts.handlers[claimed.kind](claimed).catch((thrown): JobResult => {
+    const result = await inTurn(claimed).catch((thrown): JobResult => {
       ctx.log.error({ work: claimed.key, reason: reasonOf(thrown) }, 'a piece of work failed; it is tried again')
       return {
         key: claimed.key,

@@ -17,8 +17,8 @@ import { type Answer, sentence } from './answer.ts'
 /** Who asks: a Slack user and the name that Slack gave with the request. */
 export type Actor = { userId: string; userName: string }
 
-/** One command, button or form. `key` is the same when Slack or the user's finger sends it twice. */
-export type Request = { key: string; action: string; by: Actor }
+/** One command, button or form. `key` is the same when Slack or the user's finger sends it twice; `via` is where it came from if not from Slack. */
+export type Request = { key: string; action: string; by: Actor; via?: string }
 
 /** What a decision knows. */
 export type Given = IncidentState & {
@@ -86,7 +86,7 @@ export async function change(
       if (!given) throw new UserError('That incident is not known here. Its channel may belong to another workspace.')
       const { changes, answer } = decide(given)
       const inbox = inboxRow(request, given.now, answer)
-      await saveDecided(tx, given, { ...changes, inbox })
+      await saveDecided(tx, given, { ...changes, inbox, entries: withSource(changes.entries ?? [], request) })
       return answer
     })
     ctx.poke()
@@ -108,6 +108,12 @@ export async function changeUnasked(
     return true
   })
   if (changed) ctx.poke()
+}
+
+/** What somebody did elsewhere than in Slack says so. */
+function withSource(entries: NewEntry[], { via, by }: Request): NewEntry[] {
+  if (!via) return entries
+  return entries.map((one) => (one.actorUserId === by.userId ? { ...one, text: `${one.text} By ${via}.` } : one))
 }
 
 /** The incident as it stands, locked until the transaction ends, with the time and the roster that it is decided by. */

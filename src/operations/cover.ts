@@ -78,9 +78,7 @@ export async function askCover(ctx: Context, teamId: string, wish: CoverWish, re
     const work = [dutyWork(`cover:${cover.id}`, now)]
     if (askedOf === null) {
       if (channelOfSchedule(roster, schedule) === null && roster.company.incidentsChannel === null)
-        throw new UserError(
-          `Name somebody, like @ana: ${schedule.name} has no channel to ask in. Nothing changed.`,
-        )
+        throw new UserError(`Name somebody, like @ana: ${schedule.name} has no channel to ask in. Nothing changed.`)
       return { text: `It is asked in the channel of ${schedule.name}. ${meanwhile('somebody accepts')}`, work }
     }
     const quiet = quietUntil(askedOf.zone, now)
@@ -107,7 +105,10 @@ export async function answerCover(
     if (!by?.slack) throw new UserError('Only people of the roster can be on call. Nothing changed.')
     if (answer === 'accept') return accept(tx, { cover, roster, now, by })
     await end(tx, cover, 'declined', now)
-    return { text: 'You said no. Whoever asked is told.', work: newsOf({ ...cover, state: 'declined' }, roster, by, now) }
+    return {
+      text: 'You said no. Whoever asked is told.',
+      work: newsOf({ ...cover, state: 'declined' }, roster, by, now),
+    }
   })
 }
 

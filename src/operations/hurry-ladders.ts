@@ -33,18 +33,24 @@ export function hurryLadders(given: Given): Changes {
   return together({ escalations: later, work: later.flatMap(rungWork) }, changesOfCalls(callRungs(due, input), given))
 }
 
-/** Tries of open pages go as the severity says that is now in force; what has begun is not begun again. `given` has the new severity. */
+/**
+ * Tries of open pages go as the severity says that is now in force: those still to come are moved, those that it adds begin
+ * now, what has begun is not begun again. `given` has the new severity.
+ */
 export function replannedTries(given: Given, before: Severity): Changes {
   const { now } = given
   const open = given.pages.filter(
     (page) => isOpen(page) && given.escalations.some((one) => one.id === page.escalationId && wantsAnswer(one)),
   )
   const was = open.flatMap((page) => pageWork(page, { ...given, incident: { severity: before } }))
-  const begun = new Set(was.filter((one) => one.dueAt <= now).map((one) => one.key))
-  const wanted = open.flatMap((page) => pageWork(page, given)).filter((one) => !begun.has(one.key))
-  const kept = new Set([...begun, ...wanted.map((one) => one.key)])
+  const planned = (key: string) => was.find((one) => one.key === key)
+  const wanted = open.flatMap((page) => [
+    ...pageWork(page, given).filter((one) => (planned(one.key)?.dueAt ?? '') > now),
+    ...pageWork({ ...page, createdAt: now }, given).filter((one) => !planned(one.key)),
+  ])
+  const left = was.filter((one) => one.dueAt > now && !wanted.some((other) => other.key === one.key))
   return {
     work: wanted.map((one) => ({ ...one, dueAt: one.dueAt < now ? now : one.dueAt })),
-    cancelled: was.map((one) => one.key).filter((key) => !kept.has(key)),
+    cancelled: left.map((one) => one.key),
   }
 }

@@ -82,6 +82,8 @@ export type PagingChannel = {
   takes?(page: Page): boolean
   /** Must be safe to repeat, and give up when `signal` says so; never rejects for trouble of delivery. */
   send(page: OutgoingPage, signal: AbortSignal): Promise<Delivery>
+  /** Sends a few words of text that are no page, and ask for no answer; what may have arrived may be sent again. */
+  say?(address: string, text: string, signal: AbortSignal): Promise<Delivery>
   /** Reads a request of the far side, after it has been proven to be its. */
   receive?(request: FarRequest): Promise<FarSaid>
   /** Asks the far side for answers to what is open, where it cannot call us, or has not. Rejects when it does not answer. */

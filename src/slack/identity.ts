@@ -24,7 +24,12 @@ export const SCOPES = {
   'users:read.email': 'roster by e-mail address',
   'files:read': 'files in the record',
   'files:write': 'the postmortem as a file',
+  'usergroups:read': 'finding the user group that follows a schedule',
+  'usergroups:write': 'making whoever is on call its member',
 } as const
+
+/** Without these Debrief runs: what they are for is told to fail where it is used. An app made from an older manifest lacks them. */
+const OPTIONAL: ReadonlySet<string> = new Set(['usergroups:read', 'usergroups:write'])
 
 /** Who we are in Slack. From auth.test; while Slack is away, as the last good one said. */
 export async function identify(ctx: Context, ask: SlackCall): Promise<{ workspace: Workspace; online: boolean }> {
@@ -42,7 +47,10 @@ export async function identify(ctx: Context, ask: SlackCall): Promise<{ workspac
     ctx.log.warn({ code: result.code }, 'Slack does not answer; starting with what is known of the workspace')
     return { workspace: stored, online: false }
   }
-  const missing = missingScopes(result.data)
+  const lacking = missingScopes(result.data)
+  for (const scope of lacking.filter((one) => OPTIONAL.has(one)))
+    ctx.log.warn({ scope }, `the bot lacks a scope that it can do without (${SCOPES[scope]})`)
+  const missing = lacking.filter((one) => !OPTIONAL.has(one))
   if (missing.length > 0) {
     throw new ConfigError(
       missing.map(

@@ -1,9 +1,11 @@
 import type { Context } from '../context.ts'
 import { newestRoster } from '../db/rosters.ts'
 import { knownUsers } from '../db/users.ts'
-import type { Person, Roster } from '../domain/roster.ts'
+import type { Person, Roster, Team } from '../domain/roster.ts'
+import type { Schedule } from '../domain/schedule/schedule.ts'
 import { type SlackUser, storeUsers } from '../operations/store-users.ts'
 import { methodRefused, nextCursor, type SlackCall, type SlackResult } from './lanes.ts'
+import { findGroup } from './user-groups.ts'
 
 /** A roster held against the workspace: people with their Slack ids, its channels by id, and what does not fit. */
 export type SettledRoster = { roster: Roster; problems: string[] }
@@ -37,14 +39,33 @@ export async function settleRoster(
       `Slack refuses to say who has an e-mail address, so these people cannot be paged by Slack: ${unasked.join(', ')}. Write their member ids as slack: U..., or grant users:read.email.`,
     )
   await storeUsers(ctx, teamId, users)
-  const channel = (what: string, wanted: string | null) => channelIdOf(ctx, read, what, wanted, problems)
+  const find = channelFinder(ctx, read)
+  const settled = new Map<string, Promise<string | null>>()
+  const channel = (what: string, wanted: string | null) => {
+    if (wanted === null) return null
+    const known = settled.get(wanted) ?? channelIdOf(ctx, read, find, what, wanted, problems)
+    settled.set(wanted, known)
+    return known
+  }
   const incidentsChannel = await channel('incidents_channel', roster.company.incidentsChannel)
   const changeChannels: string[] = []
   for (const wanted of roster.changeChannels) {
     const id = await channel('the channel of changes', wanted)
     if (id && !changeChannels.includes(id)) changeChannels.push(id)
   }
-  return { roster: { ...roster, people, company: { ...roster.company, incidentsChannel }, changeChannels }, problems }
+  const teams: Team[] = []
+  for (const team of roster.teams)
+    teams.push({ ...team, channel: await channel(`the channel of ${team.name}`, team.channel) })
+  const schedules: Schedule[] = []
+  const groups = groupFinder(ctx, read, problems)
+  for (const schedule of roster.schedules)
+    schedules.push({
+      ...schedule,
+      channel: await channel(`the channel of ${schedule.name}`, schedule.channel),
+      group: await groups(schedule),
+    })
+  const company = { ...roster.company, incidentsChannel }
+  return { roster: { ...roster, people, company, changeChannels, teams, schedules }, problems }
 }
 
 /** `former`: the id that the roster in force has for the address, which holds unless Slack says that nobody has it. */
@@ -91,13 +112,13 @@ async function openDirect(
 async function channelIdOf(
   ctx: Context,
   read: SlackCall,
+  find: (name: string) => Promise<string | null>,
   what: string,
-  wanted: string | null,
+  wanted: string,
   problems: string[],
 ): Promise<string | null> {
-  if (!wanted) return null
   const name = wanted.replace(/^#/, '')
-  const id = /^[CG][A-Z0-9]{6,}$/.test(name) ? name : await findChannel(ctx, read, name)
+  const id = /^[CG][A-Z0-9]{6,}$/.test(name) ? name : await find(name)
   if (!id) {
     problems.push(
       `${what} "${wanted}" is not found. Make the channel, or write its id (C...); a private one needs the bot as a member.`,
@@ -110,7 +131,21 @@ async function channelIdOf(
   return id
 }
 
-async function findChannel(ctx: Context, read: SlackCall, name: string): Promise<string | null> {
+/** Finds channels by name. The lists are read no further than the names need, and once for all of them. */
+function channelFinder(ctx: Context, read: SlackCall): (name: string) => Promise<string | null> {
+  const known = new Map<string, string>()
+  const pages = listChannels(ctx, read)
+  return async (name) => {
+    while (!known.has(name)) {
+      const { value, done } = await pages.next()
+      if (done) return null
+      for (const one of value) if (!known.has(one.name)) known.set(one.name, one.id)
+    }
+    return known.get(name)!
+  }
+}
+
+async function* listChannels(ctx: Context, read: SlackCall): AsyncGenerator<{ id: string; name: string }[], void> {
   for (const method of ['users.conversations', 'conversations.list']) {
     let cursor: string | undefined
     do {
@@ -121,12 +156,32 @@ async function findChannel(ctx: Context, read: SlackCall, name: string): Promise
         ...(cursor ? { cursor } : {}),
       })
       if (!result.ok) break
-      const found = ((result.data['channels'] ?? []) as { id: string; name: string }[]).find((one) => one.name === name)
-      if (found) return found.id
+      yield (result.data['channels'] ?? []) as { id: string; name: string }[]
       cursor = nextCursor(result.data)
     } while (cursor)
   }
-  return null
+}
+
+/** Finds the id of each schedule's user group; the groups are listed once. What is not found stays as it is written. */
+function groupFinder(
+  ctx: Context,
+  read: SlackCall,
+  problems: string[],
+): (schedule: Schedule) => Promise<string | null> {
+  let list: Promise<SlackResult> | null = null
+  const once: SlackCall = (method) => {
+    list ??= patiently(ctx, read, method, {})
+    return list
+  }
+  return async ({ group, name }) => {
+    if (group === null) return null
+    const found = await findGroup(once, group)
+    if (found.ok) return found.id
+    problems.push(
+      `The user group "${group}" of ${name} is not found: ${[found.code, found.needed].filter(Boolean).join(' ')}. Make it in Slack, or write its id (S...); until then it does not follow the schedule.`,
+    )
+    return group
+  }
 }
 
 /** Waits out rate limits and passing failures, a few times: the roster is stored once, not at three in the morning. */

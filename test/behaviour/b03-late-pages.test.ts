@@ -34,7 +34,7 @@ function gate() {
   return Promise.withResolvers<void>()
 }
 
-test('a page that nobody sends for a minute is sent by the auditor, operators are told, and it is sent once', async () => {
+test('behaviour 3: a page that nobody sends for a minute is sent by the auditor, operators are told, and it is sent once', async () => {
   await using company = await startCompany()
   const { bot, clock, people, slack } = company
   await using audit = await startAudit(company)

@@ -51,7 +51,7 @@ const ENDS = [
 ]
 
 for (const { command, told } of ENDS) {
-  test(`${command} stops unanswered pages and tells everybody who was woken`, async () => {
+  test(`behaviour 4: ${command} stops unanswered pages and tells everybody who was woken`, async () => {
     await using company = await startCompany()
     const { people, slack } = company
     const { channel, incidentId } = await company.declare(people.sue, 'sev1 checkout returns 500s')

@@ -8,7 +8,7 @@ import { startWebhookReceiver } from './webhook-receiver.ts'
 
 const withWebhook = (url: string) => ROSTER.replace('company: {', `company: { webhook: "${url}",`)
 
-test('a page that Slack refuses goes by webhook, and the timeline says so', async () => {
+test('behaviour 8: a page that Slack refuses goes by webhook, and the timeline says so', async () => {
   await using receiver = await startWebhookReceiver('a-secret-of-the-tests')
   await using company = await startCompany({ webhook: receiver, roster: withWebhook(receiver.url) })
   const { people, slack } = company
@@ -27,7 +27,7 @@ test('a page that Slack refuses goes by webhook, and the timeline says so', asyn
   )
 })
 
-test('a page that nothing takes is followed by the next rung at once', async () => {
+test('behaviour 6: a page that nothing takes is followed by the next rung at once', async () => {
   await using receiver = await startWebhookReceiver('a-secret-of-the-tests')
   await using company = await startCompany({ webhook: receiver, roster: withWebhook(receiver.url) })
   receiver.answer(410)
@@ -49,7 +49,7 @@ test('a page that nothing takes is followed by the next rung at once', async () 
   )
 })
 
-test('two people of one step whom nothing reaches are followed by the next rung at once', async () => {
+test('behaviour 6: two people of one step whom nothing reaches are followed by the next rung at once', async () => {
   const roster = ROSTER.replace('steps: [{ call: [bob], wait: 5m }', 'steps: [{ call: [bob, kim], wait: 5m }')
   await using company = await startCompany({ roster })
   const { people, slack } = company
@@ -81,7 +81,7 @@ test('a last resort whom nothing reaches is tried at its pace, not without a pau
   expect(fault.hits).toBe(2)
 })
 
-test('rate limits on everything else delay no page', async () => {
+test('behaviour 9: rate limits on everything else delay no page', async () => {
   await using company = await startCompany()
   const { people, slack } = company
   const dm = slack.dmId(people.bob)
@@ -97,7 +97,7 @@ test('rate limits on everything else delay no page', async () => {
   expect(slack.channels().filter((one) => one.name.startsWith('inc-'))).toEqual([])
 })
 
-test('an answer that races the next rung of another process has one outcome', async () => {
+test('behaviour 4: an answer that races the next rung of another process has one outcome', async () => {
   await using company = await startCompany()
   const { people, slack, bot } = company
   const second = await company.startBot()
@@ -169,7 +169,7 @@ test('a page that is over while its message is on the way does not go on asking'
   await untilShown(company, () => newestPage(company, people.bob), 'No longer needed: mitigated')
 })
 
-test('whom nothing reached while a ladder was gone through is paged when Slack takes messages again, once', async () => {
+test('behaviour 8: whom nothing reached while a ladder was gone through is paged when Slack takes messages again, once', async () => {
   await using company = await startCompany()
   const { people, slack, bot, clock } = company
   const refusing = slack.fault({ method: 'chat.postMessage', kind: 'rate-limit', retryAfter: 1 })

@@ -18,7 +18,7 @@ function declare(company: Company, key = 'asked-once') {
   )
 }
 
-test('with Slack wholly down an incident is committed, paged by webhook, and set up when Slack returns, nothing twice', async () => {
+test('behaviour 1, behaviour 8: with Slack wholly down an incident is committed, paged by webhook, and set up when Slack returns, nothing twice', async () => {
   await using receiver = await startWebhookReceiver(SECRET)
   await using company = await startCompany({ webhook: receiver, roster: withWebhook(receiver.url) })
   const { people, slack, bot } = company
@@ -101,7 +101,7 @@ test("a channel whose creation's answer was lost is found again", async () => {
   expect(calls(company, 'conversations.create')).toHaveLength(1)
 })
 
-test('a card whose answer was lost is found by its marker and shows what holds now', async () => {
+test('behaviour 10: a card whose answer was lost is found by its marker and shows what holds now', async () => {
   await using company = await startCompany()
   const { people, slack } = company
   slack.fault({
@@ -124,7 +124,7 @@ test('a card whose answer was lost is found by its marker and shows what holds n
   expect(JSON.stringify(card(company, made.id).blocks)).toContain(`*Commander* <@${people.ana}>`)
 })
 
-test('a page whose answer was lost is found by its marker and is not posted twice', async () => {
+test('behaviour 10: a page whose answer was lost is found by its marker and is not posted twice', async () => {
   await using company = await startCompany()
   const { people, slack } = company
   const dm = slack.dmId(people.bob)

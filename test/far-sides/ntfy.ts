@@ -52,11 +52,12 @@ export async function startNtfy(options: { token?: string } = {}) {
   const far = await startFarSide(answer)
   return Object.assign(far, {
     messages,
-    /** Presses a button as the app does. */
-    async press(message: NtfyMessage, label: string) {
+    /** Presses a button as the app does; `[address, through]`, where something else than that address leads there. */
+    async press(message: NtfyMessage, label: string, [address, through]: [string, string] | [] = []) {
       const action = message.actions.find((one) => one.label === label)
       if (!action) throw new Error(`the push has no button ${label}`)
-      return fetch(action.url, { method: action.method ?? 'POST' })
+      const url = address && through ? action.url.replace(address, through) : action.url
+      return fetch(url, { method: action.method ?? 'POST' })
     },
   })
 }

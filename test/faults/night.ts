@@ -135,7 +135,7 @@ async function firstStarted(stage: Stage, tries = 5): Promise<Awaited<ReturnType
 
 async function started(stage: Stage, aheadMs = 0) {
   const spawnedAt = performance.now()
-  const program = stage.start(RATE, aheadMs)
+  const program = stage.start(RATE, { aheadMs })
   await program.address()
   const upAt = performance.now()
   await stage.slack.waitFor(() => stage.slack.sockets.count() > 0, 'a socket')

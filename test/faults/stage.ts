@@ -63,14 +63,17 @@ export async function openStage(settings: Record<string, string> = {}) {
     incidents,
     general,
     databaseUrl: database.url,
-    /** Starts the program, domain time running `rate` times as fast from now on and set `aheadMs` later. */
-    start(rate: number, aheadMs = 0): Program {
+    /**
+     * Starts the program, domain time running `rate` times as fast from now on and set `aheadMs` later; `apart`: its database
+     * directly, where commits are not to be seen.
+     */
+    start(rate: number, { aheadMs = 0, apart = false } = {}): Program {
       const now = Date.now()
       clock.set({ domainStart: clock.at(now) + aheadMs, wireStart: now, rate })
       const env = {
         ...slackSettings(slack),
         ...settings,
-        DATABASE_URL: proxy.url,
+        DATABASE_URL: apart ? database.url : proxy.url,
         DEBRIEF_WEBHOOK_SECRET: SECRET,
         DEBRIEF_CLOCK: clock.setting(),
       }

@@ -22,6 +22,16 @@ export function onCallAt(schedule: Schedule, instant: Instant): Shift {
   throw new Error('unreachable: the last reach returns')
 }
 
+/** When a stretch that was found around an instant ends; null where it is cut. */
+export function endOf(shift: Shift, instant: Instant): Instant | null {
+  return millisOf(shift.until) < millisOf(instant) + (REACH.at(-1)! - 1) * DAY ? shift.until : null
+}
+
+/** Whether it is by an override that somebody is on call at an instant. */
+export function standsIn(schedule: Schedule, person: string | null, at: Instant): boolean {
+  return schedule.overrides.some((one) => one.person === person && one.from <= at && at < one.until)
+}
+
 /** The person (key) who is on call after whoever is at an instant: the next other one. Null when there is none in 400 days. */
 export function nextOnCall(schedule: Schedule, instant: Instant): string | null {
   for (const days of REACH) {

@@ -32,6 +32,10 @@ export function ntfyChannel(settings: NtfySettings): PagingChannel {
     id: 'ntfy',
     methods: ['push'],
     send: (page, signal) => push(settings, page, signal),
+    say: (topic, message, signal) => publish(settings, { topic, title: 'Debrief', message, priority: 4 }, signal),
+    say: (topic, message, signal) =>
+      // The name is the same for each, so that the newest is what the phone shows.
+      publish(settings, { topic, sequence_id: 'debrief', title: 'Debrief', message, priority: 4 }, signal),
     ...(answerSecret && { receive: async (request) => readAnswer(request, answerSecret, settings.wireNow()) }),
   }
 }
@@ -43,12 +47,20 @@ async function push(settings: NtfySettings, outgoing: OutgoingPage, signal: Abor
   const id = `${page.id}-${outgoing.tryKey}`
   const sent: Delivery = { state: 'sent', externalId: id, channelId: null, ts: null }
   if (outgoing.mayHaveArrived && (await isThere(settings, topic, id, outgoing, signal))) return sent
+  return publish(settings, { topic, sequence_id: id, ...messageOf(settings, outgoing) }, signal)
+}
+
+async function publish(
+  settings: NtfySettings,
+  message: { topic: string; sequence_id: string; title: string; message: string; priority: number },
+  signal: AbortSignal,
+): Promise<Delivery> {
   try {
-    const response = await call(settings, '/', signal, { topic, sequence_id: id, ...messageOf(settings, outgoing) })
+    const response = await call(settings, '/', signal, message)
     const said = await response.text()
-    if (response.ok) return sent
+    if (response.ok) return { state: 'sent', externalId: message.sequence_id, channelId: null, ts: null }
     // Whoever knows a topic reads it.
-    return refused('ntfy', response, told(problemIn(said), [settings.token, topic]))
+    return refused('ntfy', response, told(problemIn(said), [settings.token, message.topic]))
   } catch (thrown) {
     return unanswered('ntfy', thrown)
   }

@@ -44,6 +44,14 @@ export function twilioChannel(settings: TwilioSettings): PagingChannel {
         return untakenOf(thrown)
       }
     },
+    async say(to, body, signal) {
+      try {
+        const { from } = settings
+        return sent(await clientOf(await loading, settings, signal).messages.create({ to, from, body }))
+      } catch (thrown) {
+        return untakenOf(thrown)
+      }
+    },
     async receive(request) {
       return readRequest(await loading, settings, request)
     },

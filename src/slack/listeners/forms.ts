@@ -27,6 +27,7 @@ import { readRunbookForm } from '../views/runbook-modal.ts'
 import { readSeverityForm } from '../views/severity-modal.ts'
 import { readTemporaryForm } from '../views/temporary-modal.ts'
 import { readUpdateForm } from '../views/update.ts'
+import { submitCover } from './on-call.ts'
 import { submitAdding } from './shortcuts.ts'
 
 /** What a form came to: errors by block, or an answer. */
@@ -138,6 +139,7 @@ const SUBMITS: Record<string, Submit> = {
     const ownerName = ownerUserId === null ? null : edge.people.nameOf(ownerUserId)
     return { answer: await noteMeasure(edge.ctx, incident, { text, ownerUserId, ownerName }, request) }
   },
+  [FORMS.cover]: (edge, values, _metadata, request) => submitCover(edge, values, request),
   [FORMS.runbook]: async (edge, values, { incident }, request) => {
     const form = readRunbookForm(values)
     return form.ok ? { answer: await showRunbook(edge.ctx, incident, form.value, request) } : form

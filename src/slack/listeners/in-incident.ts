@@ -39,7 +39,7 @@ export async function inIncident(
         await changeSeverity(ctx, incidentId, command.severity, { ...request, key: `${request.key}:severity` })
       return done(addServices(ctx, incidentId, command.services, request))
     case 'commander': {
-      const { userId, name } = who(edge, command.who, roster, request)
+      const { userId, name } = whoIs(edge, command.who, roster, request)
       if (userId !== null) return done(takeCommand(ctx, incidentId, userId, request))
       return { show: sentence(`${name} has no Slack account in the roster, so the command stays where it is.`) }
     }
@@ -54,7 +54,7 @@ export async function inIncident(
         ? { show: runbookList(roster.runbooks) }
         : done(showRunbook(ctx, incidentId, command.runbook, request))
     case 'temporary': {
-      const owner = command.owner === null ? null : who(edge, command.owner, roster, request)
+      const owner = command.owner === null ? null : whoIs(edge, command.owner, roster, request)
       const measure = { text: command.text, ownerUserId: owner?.userId ?? null, ownerName: owner?.name ?? null }
       return done(noteMeasure(ctx, incidentId, measure, request))
     }
@@ -90,7 +90,7 @@ export async function inIncident(
 }
 
 /** Slack user id (null without an account) and readable name of somebody; null is whoever asks. */
-function who(
+export function whoIs(
   edge: Edge,
   somebody: Somebody | null,
   roster: Roster,

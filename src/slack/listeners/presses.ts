@@ -5,6 +5,7 @@ import { answerPage, type PageAnswer } from '../../operations/answer-page.ts'
 import { approveDraft, refreshDraft } from '../../operations/approve-draft.ts'
 import type { change, Request } from '../../operations/change.ts'
 import { changeSeverity } from '../../operations/change-severity.ts'
+import { answerCover, withdrawCover } from '../../operations/cover.ts'
 import { declareIncident } from '../../operations/declare-incident.ts'
 import { joinIncident } from '../../operations/join-incident.ts'
 import { pageTarget } from '../../operations/page-target.ts'
@@ -19,6 +20,7 @@ import { MEASURE_VALUE } from '../views/measures.ts'
 import { STEP_PAGE_VALUE, STEP_VALUE, TICKED_VALUE } from '../views/runbook.ts'
 import { SPOKEN_VALUE } from '../views/spoken.ts'
 import { confirmSignal } from './confirm.ts'
+import { openCover, testPhone } from './on-call.ts'
 import { type FormName, openForm } from './open-form.ts'
 import { runCommand } from './run-command.ts'
 import { openReport } from './shortcuts.ts'
@@ -142,6 +144,14 @@ const undo: Press = async (edge, { value }, request) => {
   return read ? replyTo(edge, await undoMeasure(edge.ctx, read.incident, read.number, request), request) : OUTDATED
 }
 
+/** A request to stand in for somebody. */
+function onCover(answer: (...args: [Edge['ctx'], string, Request]) => ReturnType<typeof answerCover>): Press {
+  return async (edge, { value }, request) => {
+    const read = decodeValue(value, { cover: 'string' })
+    return read ? replyTo(edge, await answer(edge.ctx, read.cover, request), request) : OUTDATED
+  }
+}
+
 /** A form that a mention asked for: only a press brings the trigger that Slack opens one for. */
 const openTyped: Press = async (edge, { value }, request) => {
   const typed = decodeValue(value, SPOKEN_VALUE)
@@ -199,6 +209,11 @@ export const PRESSES: Record<string, Press> = {
   [ACTIONS.untickStep]: untick,
   [ACTIONS.pageStep]: pageForStep,
   [ACTIONS.undoMeasure]: undo,
+  [ACTIONS.coverForm]: (edge) => openCover(edge, null),
+  [ACTIONS.coverAccept]: onCover((ctx, id, request) => answerCover(ctx, id, 'accept', request)),
+  [ACTIONS.coverDecline]: onCover((ctx, id, request) => answerCover(ctx, id, 'decline', request)),
+  [ACTIONS.coverWithdraw]: onCover(withdrawCover),
+  [ACTIONS.testPhone]: (edge, _pressed, request) => testPhone(edge, request.by.userId),
   // Links: Slack opens them itself and only tells.
   [ACTIONS.openChannel]: NOTHING,
   [ACTIONS.openCall]: NOTHING,

@@ -1,9 +1,7 @@
 import { incidentNumbered, openIncidents } from '../../db/incidents.ts'
 import { type Command, parseCommand } from '../../domain/command/command.ts'
 import { addressed } from '../../domain/command/spoken.ts'
-import { ladderForTeam, targetsAt } from '../../domain/paging-plan.ts'
 import { permalinkOf } from '../../domain/permalink.ts'
-import type { Roster } from '../../domain/roster.ts'
 import { personBySlack } from '../../domain/roster-lookup.ts'
 import { adoptMessages } from '../../operations/adopt-messages.ts'
 import type { Request } from '../../operations/change.ts'
@@ -13,10 +11,11 @@ import { storedWorkspace } from '../../operations/store-workspace.ts'
 import { type Edge, type Place, placeAt, type Reply, replyTo } from '../edge.ts'
 import { declareModal } from '../views/declare-modal.ts'
 import { confirmDeclare, sentence, unknownWord } from '../views/ephemeral.ts'
-import { incidentList, oncallList } from '../views/lists.ts'
+import { incidentList } from '../views/lists.ts'
 import { help } from '../views/panel.ts'
 import { runbookForOne, runbookList } from '../views/runbook-list.ts'
-import { inIncident } from './in-incident.ts'
+import { inIncident, whoIs } from './in-incident.ts'
+import { coverTyped, oncallReply, openCover } from './on-call.ts'
 import { catchUpReply, changesReply } from './show-incident.ts'
 
 /** What was typed, and where; `spoken` after a mention of Debrief, in a message. */
@@ -60,7 +59,19 @@ async function answerAnywhere(
     case 'list':
       return { show: incidentList(await openIncidents(ctx.db, self.teamId)) }
     case 'oncall':
-      return { show: oncallList(oncall(roster, command.team), ctx.now(), place.zone) }
+      return oncallReply(edge, command, request.by.userId)
+    case 'cover-form':
+      return openCover(edge, command.schedule)
+    case 'cover': {
+      const { schedule, span } = command
+      const who =
+        command.who === 'me'
+          ? { userId: request.by.userId, name: '' }
+          : command.who && whoIs(edge, command.who, roster, request)
+      if (who?.userId === null)
+        return { show: sentence(`${who.name} has no Slack account to be asked by. Nothing changed.`) }
+      return coverTyped(edge, { schedule, span, of: who?.userId ?? null, reason: null }, place.zone, request)
+    }
     case 'catchup':
       return incidentId
         ? catchUpReply(edge, incidentId)
@@ -120,18 +131,4 @@ async function addThread(edge: Edge, number: number, { channelId, threadTs }: Ty
     permalink: permalinkOf(workspace.teamUrl, channelId, threadTs, null),
   }
   return replyTo(edge, await adoptMessages(ctx, incidentId, { source, captured: [] }, request), request)
-}
-
-/** Who answers for each team: whom its policy calls first, then second. */
-function oncall(roster: Roster, team: string | null) {
-  return roster.teams
-    .filter((one) => team === null || one.key === team)
-    .map((one) => {
-      const ladder = ladderForTeam(roster, one.key, '')
-      const people = ladder.policy.steps.flatMap((_step, index) => targetsAt(ladder, roster, index))
-      return {
-        team: one.name,
-        people: [...new Set(people.map((person) => person.name))].map((name) => ({ name, until: null })),
-      }
-    })
 }

@@ -35,6 +35,11 @@ export const ACTIONS = {
   untickStep: 'untick_step',
   pageStep: 'page_step',
   undoMeasure: 'undo_measure',
+  coverForm: 'cover_form',
+  coverAccept: 'cover_accept',
+  coverDecline: 'cover_decline',
+  coverWithdraw: 'cover_withdraw',
+  testPhone: 'test_phone',
   openChannel: 'open_channel',
   openCall: 'open_call',
 } as const
@@ -52,6 +57,7 @@ export const FORMS = {
   runbook: 'runbook_form',
   add: 'add_form',
   report: 'report_form',
+  cover: 'cover_form',
 } as const
 
 /** Ids of the shortcuts, as the manifest names them. */

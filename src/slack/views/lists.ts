@@ -1,6 +1,5 @@
 import type { KnownBlock } from '@slack/types'
 import type { Incident } from '../../domain/incident.ts'
-import type { Instant } from '../../domain/time.ts'
 import type { TimelineEntry } from '../../domain/timeline.ts'
 import { context, type MessageView, message, packed, section } from './blocks.ts'
 import { channelLink, inline, link, localDayTime, localTime } from './text.ts'
@@ -30,26 +29,6 @@ function incidentLine(incident: Incident): string {
     incident.channelId === null ? null : channelLink(incident.channelId),
   ]
   return parts.filter((part) => part !== null).join(' · ')
-}
-
-/** Who answers for a team now. */
-export type OnCall = { team: string; people: { name: string; until: Instant | null }[] }
-
-/** Who is on call, by team, at an instant, in the reader's zone. For one person. */
-export function oncallList(teams: OnCall[], at: Instant, zone: string): MessageView {
-  if (teams.length === 0) return message('The roster has no teams.', [section('The roster has no teams.')])
-  const lines = teams.map(({ team, people }) => {
-    const names = people.slice(0, 20).map(({ name, until }) => {
-      const end = until === null ? '' : ` (until ${localDayTime(until, zone)})`
-      return `${inline(name, 100)}${end}`
-    })
-    return `*${inline(team, 100)}*  ${names.length === 0 ? 'nobody' : names.join(', ')}`
-  })
-  return message('On call now', [
-    section(`*On call*, ${localTime(at, zone)}`),
-    ...listed(lines, 3),
-    context(['First in the list is called first']),
-  ])
 }
 
 /** The last entries of a timeline, oldest first. */

@@ -17,6 +17,7 @@ const TYPED: Record<string, string> = {
   [FORMS.runbook]: usageOf('runbook'),
   [FORMS.add]: '@debrief add NUMBER',
   [FORMS.report]: usageOf('report'),
+  [FORMS.cover]: usageOf('cover'),
 }
 
 /** Told in place of a form (its `callback_id`) that Slack refuses to open, with Slack's reason. */

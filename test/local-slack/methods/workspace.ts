@@ -163,6 +163,23 @@ export const workspaceMethods: Record<string, Method> = {
       return group ? { ok: true, users: group.users } : refuse('no_such_subteam')
     },
   },
+  'usergroups.users.update': {
+    args: 'usergroup! users! include_count additional_channels is_shared team_id',
+    tier: 2,
+    scopes: ['usergroups:write'],
+    run({ world, args }) {
+      const group = world.groups.get(text(args, 'usergroup') ?? '')
+      if (!group || group.disabled) return refuse('no_such_subteam')
+      const users = [...new Set((text(args, 'users') ?? '').split(',').map((id) => id.trim()))].filter(Boolean)
+      // A group cannot be emptied, only turned off (docs.slack.dev/reference/methods/usergroups.users.update).
+      if (users.length === 0) return refuse('no_users_provided')
+      if (users.some((id) => (world.users.get(id)?.deleted ?? true) || world.users.get(id)?.bot))
+        return refuse('invalid_users')
+      group.users = users
+      const { disabled: _disabled, ...shown } = group
+      return { ok: true, usergroup: { ...shown, team_id: world.teamId, is_usergroup: true, date_delete: 0 } }
+    },
+  },
 }
 
 /** Adds a person; channels that everyone is in take them in without a word. */

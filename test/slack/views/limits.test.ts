@@ -112,6 +112,7 @@ test('the page keeps every limit in every state', () => {
     }),
     fc.record({ kind: fc.constant('declined' as const), next: maybe(text) }),
     fc.record({ kind: fc.constant('not-ours' as const), team: text, commander: maybe(text) }),
+    fc.record({ kind: fc.constant('held' as const), how: text }),
     fc.record({ kind: fc.constant('stopped' as const), reason: text, at: instant, by: maybe(text) }),
   )
   const input = fc.record({
@@ -126,6 +127,8 @@ test('the page keeps every limit in every state', () => {
     why: maybe(text),
     bridge: maybe(url),
     drill: fc.boolean(),
+    stillIn: fc.boolean(),
+    mayHold: fc.boolean(),
     state,
   })
   fc.assert(
@@ -206,7 +209,17 @@ test('forms keep every limit with a roster of any size', () => {
           dashboard: null,
           asBuilt: null,
         })),
-        teams: names.map(([name, key]) => ({ key, name, aliases: [], lead: null, members: [], policy: 'default' })),
+        teams: names.map(([name, key]) => ({
+          key,
+          name,
+          aliases: [],
+          lead: null,
+          members: [],
+          policy: 'default',
+          schedule: null,
+          channel: null,
+          pager: 'debrief' as const,
+        })),
         severities: SEVERITIES.map((severity) => ({ severity, meaning: said, pageOwners: true, pageTeams: [] })),
       }
       const services = names.map(([, key]) => key)

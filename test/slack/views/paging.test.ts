@@ -17,6 +17,8 @@ const page: PageInput = {
   why: 'checkout -> payments, SEV1',
   bridge: 'https://meet.example.com/inc',
   drill: false,
+  stillIn: false,
+  mayHold: false,
   state: { kind: 'asked' },
 }
 
@@ -55,6 +57,22 @@ describe('a page', () => {
     }
   })
 
+  test('may be held until morning where nobody is to be woken for it', () => {
+    expect(read(pageMessage({ ...page, mayHold: true }))[2]).toBe(
+      "[I'm on it (primary)] [Can't take it] [Not our system] [Hold until morning] [Open channel]",
+    )
+  })
+
+  test('asks whoever has answered and been silent, with one answer', () => {
+    const view = pageMessage({ ...page, stillIn: true })
+    expect(view.text).toBe('SEV1 #12 Checkout returns 500s - still in?')
+    expect(read(view)).toEqual([
+      '*SEV1 #12 Checkout returns 500s*  Are you still on it? Nothing was heard of you for a while.',
+      "[I'm still on it (primary)] [Open channel]",
+      '~ Without an answer the next is called in 3 min. A message in the channel is an answer too.',
+    ])
+  })
+
   test('says DRILL first when it is one', () => {
     expect(pageMessage({ ...page, drill: true }).text).toMatch(/^DRILL SEV1 #12/)
   })
@@ -81,6 +99,11 @@ describe('a page', () => {
     [
       { kind: 'not-ours', team: 'network', commander: 'Ivo' },
       'Nobody else of network is called. Ivo knows.',
+      "[I'm on it after all] [Open channel]",
+    ],
+    [
+      { kind: 'held', how: 'held until Mon 8 Mar 09:00 GMT+1' },
+      'Held until Mon 8 Mar 09:00 GMT+1. A higher severity calls at once.',
       "[I'm on it after all] [Open channel]",
     ],
     [
