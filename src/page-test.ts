@@ -1,18 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Context } from './context.ts'
 import { processesRunning } from './db/presence.ts'
-import { newestRoster } from './db/rosters.ts'
 import { objectOf } from './db/rows.ts'
 import { isOpen, type Page } from './domain/page.ts'
-import type { Person, Roster } from './domain/roster.ts'
-import { findPerson } from './domain/roster-lookup.ts'
+import type { Person } from './domain/roster.ts'
 import { millisOf, spoken } from './domain/time.ts'
 import { UserError } from './errors.ts'
 import { printable } from './log.ts'
-import { storedWorkspace } from './operations/store-workspace.ts'
 import { endTestPages, proveContact, sendTestPage } from './operations/test-page.ts'
-import { nearest } from './roster/names.ts'
-import { open, type Settings } from './start.ts'
+import { atShell, personNamed } from './shell.ts'
+import type { Settings } from './start.ts'
 
 /** How it is typed. */
 export const PAGE_TEST_USAGE = 'debrief page-test PERSON [--wait SECONDS] [--json]'
@@ -41,31 +38,21 @@ const WAIT_S = 120
 export async function pageTestFromShell(settings: Settings, typed: string, options: PageTestOptions): Promise<void> {
   if (typed === '') throw new UserError(`Whom? A person of the roster.\n${PAGE_TEST_USAGE}`)
   const waitMs = secondsOf(options.wait) * 1000
-  const opened = await open(settings)
-  try {
-    const { ctx, db } = opened
-    const workspace = await storedWorkspace(ctx)
-    const stored = await newestRoster(db)
-    if (!workspace || !stored)
-      throw new UserError(
-        'This database has no workspace and no roster yet: `npm start` stores both. Run it with the settings of the Debrief that runs.',
-      )
-    const person = personOf(stored.roster, typed)
-    if ((await processesRunning(db)) === 0)
+  return atShell(settings, async ({ ctx, roster, teamId }) => {
+    const person = personNamed(roster, typed)
+    if ((await processesRunning(ctx.db)) === 0)
       throw new UserError(
         `No process of Debrief is at work on this database, so nobody would be paged: \`npm start\`. ${person.name} was not paged.`,
       )
-    const pageId = await sendTestPage(ctx, workspace.teamId, person)
+    const pageId = await sendTestPage(ctx, teamId, person)
     const standing = await cameBack(ctx, pageId, waitMs)
     const { page } = standing
-    if (page.state === 'answered') await proveContact(ctx, workspace.teamId, page)
+    if (page.state === 'answered') await proveContact(ctx, teamId, page)
     if (isOpen(page)) await endTestPages(ctx, page)
     const lines = options.json ? [JSON.stringify(asJson(person, standing))] : told(person, standing, waitMs)
     console.log(printable(lines.join('\n')))
     if (isOpen(page)) process.exitCode = standing.tries.some((one) => one.state === 'sent') ? 2 : 1
-  } finally {
-    await opened.close()
-  }
+  })
 }
 
 /** Looks until the test is answered, nothing of it can be sent, or the time is over. */
@@ -128,12 +115,4 @@ function secondsOf(typed: string | undefined): number {
   const seconds = typed === undefined ? WAIT_S : Number(typed)
   if (Number.isInteger(seconds) && seconds > 0 && seconds <= 3600) return seconds
   throw new UserError(`--wait ${typed}: seconds, from 1 to 3600.\n${PAGE_TEST_USAGE}`)
-}
-
-function personOf(roster: Roster, typed: string): Person {
-  const found = findPerson(roster, typed)
-  if (found) return found
-  const names = roster.people.flatMap((one) => [one.key, one.name, ...one.aliases])
-  const keys = roster.people.map((one) => one.key)
-  throw new UserError(`The roster has nobody, or more than one, who is "${typed}". ${nearest(typed, names, keys)}`)
 }

@@ -125,13 +125,23 @@ function claimedOf(row: Record<string, unknown>): Claimed {
 }
 
 /** Pages of incidents of which a try is late, since when, and what the tries say; and what the clock of the database shows. */
-export type LatePages = { count: number; since: Instant | null; lastError: string | null; databaseNow: Instant | null }
+export type LatePages = {
+  count: number
+  since: Instant | null
+  lastError: string | null
+  /** Ladders that nobody answers although all of them was called, `#12 Networking, #12 Commander`; null where there are none. */
+  unanswered: string | null
+  databaseNow: Instant | null
+}
 
 /** Looks for pages of which a try was due at `dueBy` and is not done, whoever may be at work on it. Copies by e-mail wake nobody. */
 export async function latePages(db: Db, dueBy: Instant): Promise<LatePages> {
   // When this very statement began, by PostgreSQL's clock: read like any other value.
   const { rows } = await sql<LatePages>`
     select count(distinct w.page_id)::int as count, min(w.due_at) as since, max(w.last_error) as "lastError",
+      (select string_agg('#' || u.number || ' ' || l.label, ', ' order by u.number, l.id) from escalation l join incident u on u.id = l.incident_id
+        where (l.state = 'exhausted' or (l.state = 'running' and l.last_resorts > 0)) and not u.drill
+          and u.status in ('declared', 'investigating', 'identified')) as unanswered,
       (select query_start from pg_stat_activity where pid = pg_backend_pid()) as "databaseNow"
     from due_work w join incident i on i.id = w.incident_id and i.number > 0 join escalation e on e.id = w.escalation_id and ${WANTS_ANSWER}
     where w.done_at is null and w.kind = 'page' and w.due_at <= ${dueBy} and w.subject is distinct from 'email'`.execute(

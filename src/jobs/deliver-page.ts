@@ -94,5 +94,7 @@ function addressOf({ page, contacts }: NonNullable<Claimed['page']>, method: Met
   if (method === 'message') return null
   if (method === 'email') return roster.people.find((one) => one.key === page.person)?.email ?? null
   const kind = method === 'push' ? 'ntfy' : 'phone'
-  return contacts.find((one) => one.kind === kind)?.address ?? null
+  const theirs = contacts.filter((one) => one.kind === kind)
+  // Whoever slept through one number is called by their other one when the ladder goes round again.
+  return theirs[page.round % theirs.length]?.address ?? null
 }

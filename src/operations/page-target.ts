@@ -4,7 +4,10 @@ import { startLadders } from '../domain/calls.ts'
 import type { PageTarget } from '../domain/command/arguments.ts'
 import { type Ladder, ladderForPerson, ladderForTeam, planPages } from '../domain/paging-plan.ts'
 import type { Roster } from '../domain/roster.ts'
+import { isOnCall } from '../domain/roster-lookup.ts'
 import { textsOf } from '../domain/sighting.ts'
+import { dayClockOf } from '../domain/time.ts'
+import { quietUntil } from '../domain/working-hours.ts'
 import { type Answer, sentence } from './answer.ts'
 import { callInput, isOnIt } from './call-next-rung.ts'
 import { actorOf, change, type Decision, type Given, type Request, unchanged } from './change.ts'
@@ -17,7 +20,19 @@ export async function pageTarget(
   target: PageTarget,
   request: Request,
 ): Promise<Answer> {
-  return change(ctx, incidentId, request, (given) => decide(given, target, request))
+  return change(ctx, incidentId, request, (given) => {
+    const asleep = quietHours(given, target)
+    return asleep === null ? decide(given, target, request) : unchanged(asleep)
+  })
+}
+
+/** Whom nothing but their own duty and a SEV1 wakes, unless it is meant. What is milder than SEV2 waits for the morning by itself. */
+function quietHours({ incident, roster, now }: Given, target: PageTarget): string | null {
+  if (target.kind !== 'person' || target.now || incident.severity !== 'SEV2') return null
+  const person = roster.people.find((one) => one.key === target.person)
+  if (!person || quietUntil(person.zone, now) === null || isOnCall(roster, person.key, now)) return null
+  const instead = `\`/incident page @${person.key} now\` calls them all the same; or page their team. Nobody was called.`
+  return `It is ${dayClockOf(now, person.zone)} for ${person.name}, who is not on call: ${instead}`
 }
 
 function decide(given: Given, target: PageTarget, request: Request): Decision {

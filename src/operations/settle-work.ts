@@ -53,14 +53,13 @@ export async function settleWork(ctx: Context, results: readonly JobResult[]): P
     lastError: one.error,
   }))
   const deliveries = results.flatMap((one) => one.delivery ?? [])
-  const pages = deliveries.map((one) => ({
-    id: one.pageId,
-    state: one.failed ? 'failed' : 'sent',
-    sentAt: one.sent ? now : null,
-    via: one.sent?.via ?? null,
-    channelId: one.sent?.channelId ?? null,
-    ts: one.sent?.ts ?? null,
-  }))
+  const pages = [...Map.groupBy(deliveries, (one) => one.pageId)].map(([id, tries]) => {
+    // Several tries of a page may end at once; only one of them has a message that is shown anew.
+    const sent = tries.flatMap((one) => one.sent ?? [])
+    const shown = sent.find((one) => one.ts !== null) ?? sent[0]
+    const state = tries.some((one) => one.failed) ? 'failed' : 'sent'
+    return { id, state, sentAt: shown ? now : null, via: null, channelId: null, ts: null, ...shown }
+  })
   const attempts = [...deliveries, ...results.flatMap((one) => one.copied ?? [])].flatMap((one) =>
     one.attempts.map((attempt) => ({ id: ctx.newId(), pageId: one.pageId, at: now, ...attempt })),
   )
@@ -68,6 +67,10 @@ export async function settleWork(ctx: Context, results: readonly JobResult[]): P
     (shown?.projections ?? []).map((one) => ({ ...one, incidentId: shown!.incidentId })),
   )
   const unlinked = deliveries.filter((one) => !one.linked).map((one) => one.pageId)
+  // A way that takes nothing is the last one where the others, which ended meanwhile, took nothing either.
+  const lost = results.flatMap(({ delivery: one, retryAt }) =>
+    one && !one.sent && !one.failed && retryAt === null ? [one] : [],
+  )
   const { rows } = await sql<{ again: boolean }>`
     with delivered as (
       update page p set state = case when p.state in ('due', 'failed') and d.sent_at is not null then 'sent' when p.state = 'due' and d.state = 'failed' then 'failed' else p.state end,
@@ -89,7 +92,22 @@ export async function settleWork(ctx: Context, results: readonly JobResult[]): P
       done_at = case when i.changed then null when w.generation = i.generation and i.retry_at is null then coalesce(w.done_at, ${now}) else w.done_at end
     from input i where w.key = i.key
     returning w.done_at is null and w.retry_at is null and w.lease_until is null as again`.execute(ctx.db)
+  if (lost.length > 0) await followLost(ctx, lost)
   return rows.some((row) => row.again)
+}
+
+/** Of pages a try of which was in vain: those that no try is left of. */
+async function followLost(ctx: Context, deliveries: readonly PageDelivery[]): Promise<void> {
+  const ids = deliveries.map((one) => one.pageId)
+  const { rows } = await sql<{ id: string; incident_id: string }>`
+    select id, incident_id from page p where id = any(${ids}::uuid[]) and state = 'due' and not exists (
+      select 1 from due_work w where w.page_id = p.id and w.done_at is null and w.subject is distinct from 'email')`.execute(
+    ctx.db,
+  )
+  for (const { id, incident_id } of rows) {
+    const delivery = deliveries.find((one) => one.pageId === id)
+    if (delivery) await followFailedDelivery(ctx, incident_id, { ...delivery, failed: true })
+  }
 }
 
 /**
@@ -104,9 +122,8 @@ export async function followFailedDelivery(ctx: Context, incidentId: string, del
     const reasons = delivery.attempts
       .filter((one) => one.outcome !== 'sent')
       .map((one) => `${one.method}: ${one.reason}`)
-    const said = delivery.sent
-      ? `${page.personName} was paged by ${delivery.sent.via}`
-      : `${page.personName} could not be reached`
+    const reached = page.state === 'due' ? 'could not be reached' : 'was reached, but not this way too'
+    const said = `${page.personName} ${delivery.sent ? `was paged by ${delivery.sent.via}` : reached}`
     const entries = [entryBy(given, null, 'update', `${said} (${reasons.join('; ')}).`)]
     if (delivery.sent || page.state !== 'due') return { entries }
     const failed = { id: page.id, state: 'failed' as const, endedAt: null, endedBy: null, endedHow: null }

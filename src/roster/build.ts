@@ -89,6 +89,8 @@ export function buildRoster(report: Report, file: RosterFile): { roster: Roster;
 function readPeople(report: Report, file: RosterFile, teams: TeamDraft[]): Person[] {
   return Object.entries(file.people).map(([key, person]) => {
     const path = ['people', key]
+    if (key === 'robot')
+      report.problem(path, '"robot" is the name of Debrief\'s own test pages', 'Choose another key.', 'key')
     // Members of Enterprise organisations have ids with W: docs.slack.dev/reference/objects/user-object
     if (person.slack !== undefined && !/^[UW][A-Z0-9]{2,}$/.test(person.slack)) {
       const fix =

@@ -3,7 +3,7 @@ import type { App, Receiver } from '@slack/bolt'
 import type { Context } from '../context.ts'
 import { reasonOf } from '../errors.ts'
 import { createLanes } from './lanes.ts'
-import { type Envelope, openSocket, type Socket, type SocketWaits } from './socket.ts'
+import { type Ack, type Envelope, openSocket, type Socket, type SocketWaits } from './socket.ts'
 import { type Told, tokenTeller } from './token.ts'
 import type { Transport } from './transport.ts'
 
@@ -71,10 +71,7 @@ export function createSockets(
   let deaf: NodeJS.Timeout | undefined
   let toldDeaf = false
 
-  const take = async (
-    { payload, retry_attempt, retry_reason }: Envelope,
-    ack: (response?: unknown) => Promise<void>,
-  ) => {
+  const take = async ({ payload, retry_attempt, retry_reason }: Envelope, ack: Ack) => {
     const retry = {
       ...(retry_attempt && { retryNum: retry_attempt }),
       ...(retry_reason && { retryReason: retry_reason }),

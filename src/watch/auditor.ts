@@ -58,6 +58,10 @@ export function startAuditor(ctx: Context, { databaseUrl, presence, deliver, ope
     lastLook = own.wireNow()
     judge('clocks', clockProblem(late, wireNow, lastLook))
     judge('late-pages', lateProblem(late, millisOf(now)))
+    judge(
+      'unanswered',
+      late.unanswered && `Everybody was called, the last resort too, and nobody answers: ${late.unanswered}.`,
+    )
     if (late.since === null) return
     const { claimed } = await claimDue(db, {
       now: dueBy,

@@ -29,6 +29,24 @@ async function startOtherLoop({ bot, databaseUrl }: Company, page: (deliver: Han
   }
 }
 
+test('operators are told of ladders that nobody answers although all of them was called, and of their end', async () => {
+  await using company = await startCompany()
+  const { bot } = company
+  await using audit = await startAudit(company)
+  const incidentId = await declareSev1(company)
+  const set = (change: { last_resorts: number } | { state: string }) =>
+    bot.ctx.db.updateTable('escalation').set(change).where('incident_id', '=', incidentId).execute()
+  await audit.auditor.look()
+  await set({ last_resorts: 1 })
+  await audit.auditor.look()
+  const [wrong] = await audit.told(1)
+  expect(wrong).toMatchObject({ key: 'unanswered', state: 'wrong' })
+  expect(wrong!.text).toMatch(/^Everybody was called, the last resort too, and nobody answers: #1 /)
+  await set({ state: 'answered' })
+  await audit.auditor.look()
+  expect(await audit.told(2)).toMatchObject([{}, { key: 'unanswered', state: 'well' }])
+})
+
 /** Something that a test waits for, and that somebody else lets happen. */
 function gate() {
   return Promise.withResolvers<void>()

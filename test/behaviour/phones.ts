@@ -15,15 +15,17 @@ export const BY_SEVERITY = ROSTER.replaceAll(', wait: 5m', '').replace(
 )
 
 /** A company whose people have telephones, and Bob a topic for pushes; and the far sides of those. */
-export async function startWithPhones(options: CompanyOptions & { who?: readonly (keyof typeof PHONES)[] } = {}) {
-  const { who = ['bob', 'lin', 'maria', 'ivo'], ...rest } = options
+export async function startWithPhones(
+  options: CompanyOptions & { who?: readonly (keyof typeof PHONES)[]; push?: boolean } = {},
+) {
+  const { who = ['bob', 'lin', 'maria', 'ivo'], push = true, ...rest } = options
   const stack = new AsyncDisposableStack()
   let now = () => Date.now()
   const twilio = stack.use(await startFakeTwilio({ now: () => now() }))
   const ntfy = stack.use(await startNtfy())
   const contacts: CompanyOptions['contacts'] = [
     ...who.map((person) => ({ person, kind: 'phone' as const, address: PHONES[person] })),
-    ...(who.includes('bob') ? [{ person: 'bob' as const, kind: 'ntfy' as const, address: TOPIC }] : []),
+    ...(push ? [{ person: 'bob' as const, kind: 'ntfy' as const, address: TOPIC }] : []),
   ]
   const accounts = accountsOf({ twilio, ntfy })
   const company = stack.use(await startCompany({ roster: BY_SEVERITY, accounts, contacts, ...rest }))

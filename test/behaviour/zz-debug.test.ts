@@ -13,7 +13,10 @@ test('x', async () => {
   console.log(await said('On it'))
   await company.settled()
   console.log(await story(company, incidentId), newestPage(company, people.lin))
-  console.log(await bot.ctx.db.selectFrom('escalation').selectAll().execute(), await bot.ctx.db.selectFrom('page').selectAll().execute())
+  console.log(
+    await bot.ctx.db.selectFrom('escalation').selectAll().execute(),
+    await bot.ctx.db.selectFrom('page').selectAll().execute(),
+  )
   console.log(bot.log.lines.slice(-5))
   const before = slack.ephemerals.length
   console.log(await slack.command(people.sue, company.general, '/incident new sev2 the shop is slow'))

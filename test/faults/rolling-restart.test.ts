@@ -4,9 +4,9 @@ import { createRosterCache } from '../../src/db/rosters.ts'
 import { loadRecord } from '../../src/db/timeline.ts'
 import { memoryLog } from '../harness.ts'
 import type { Program } from '../start/program.ts'
+import { PLACES } from './roster.ts'
 import { openStage, type Stage } from './stage.ts'
 
-const INCIDENTS = 20
 /** 200 a minute of real time, which is the time that processes start and stop in. */
 const BETWEEN_MESSAGES_MS = 300
 const LEAST_MESSAGES = 134
@@ -16,6 +16,7 @@ const RATE = 30
 const PATIENCE_MS = 120_000
 const PAGED = ['bob', 'lin', 'maria', 'kim', 'omar'] as const
 
+const titleOf = (place: number) => `hall${place} and till${place} stand still`
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Does something again and again until told to stop; resolves with the times that it was done. */
@@ -53,14 +54,14 @@ async function recorded({ databaseUrl }: Stage): Promise<Map<string, number>> {
 
 /** Pages that came, by incident and person; each is to come once. */
 function pages({ slack, people, receiver }: Stage): { lost: string[]; doubled: string[] } {
-  const counts = Array.from({ length: INCIDENTS }, (_one, index) => {
-    const posted = PAGED.map((key) => [
-      `#${index + 1} to ${key}`,
-      slack.dm(people[key]).filter((one) => one.text.includes(`#${index + 1} `)).length,
-    ] as const)
-    const sent = receiver.pages.filter((one) => one.title.endsWith(`hall ${index + 1}`)).length
-    return [...posted, [`#${index + 1} to kai`, sent] as const]
-  }).flat()
+  const counts = PLACES.flatMap((number) => {
+    const title = titleOf(number)
+    const posted = PAGED.map((key): [string, number] => [
+      `${title}: ${key}`,
+      slack.dm(people[key]).filter((one) => one.text.includes(title)).length,
+    ])
+    return [...posted, [`${title}: kai`, receiver.pages.filter((one) => one.title === title).length] as const]
+  })
   const those = (holds: (count: number) => boolean) => counts.filter(([, count]) => holds(count)).map(([name]) => name)
   return { lost: those((count) => count === 0), doubled: those((count) => count > 1) }
 }
@@ -82,9 +83,8 @@ test('15: two replicas are replaced one after the other while 20 incidents escal
   const said: string[] = []
   const channels = () => slack.channels().filter((one) => one.name.startsWith('inc-'))
   const stopDeclaring = every(BETWEEN_DECLARATIONS_MS, (times) => {
-    if (times >= INCIDENTS) return
-    const title = `checkout and orders return 500s in hall ${times + 1}`
-    acks.push(slack.command(people.sue, general, `/incident new sev1 ${title}`))
+    if (times >= PLACES.length) return
+    acks.push(slack.command(people.sue, general, `/incident sev1 ${titleOf(times + 1)}`))
   })
   const stopTalking = every(BETWEEN_MESSAGES_MS, () => {
     // Only who is in a channel can write there; the declarer comes with the channel.
@@ -95,7 +95,7 @@ test('15: two replicas are replaced one after the other while 20 incidents escal
     said.push(text)
   })
 
-  await untilTrue(() => channels().length >= INCIDENTS / 2)
+  await untilTrue(() => channels().length >= PLACES.length / 2)
   const restarts: number[] = []
   for (const program of [first, second]) {
     const from = performance.now()
@@ -104,7 +104,7 @@ test('15: two replicas are replaced one after the other while 20 incidents escal
     await begin()
     restarts.push(performance.now() - from)
   }
-  await untilTrue(() => said.length >= LEAST_MESSAGES && acks.length === INCIDENTS)
+  await untilTrue(() => said.length >= LEAST_MESSAGES && acks.length === PLACES.length)
   stopDeclaring()
   stopTalking()
   expect((await Promise.all(acks)).filter((one) => !one.acked)).toEqual([])
@@ -121,10 +121,10 @@ test('15: two replicas are replaced one after the other while 20 incidents escal
   process.stdout.write(
     `rolling restart of two replicas in ${restarts.map(Math.round).join(' and ')} ms: ${channels().length} incidents, ` +
       `${said.length} messages (${messages.lost.length} lost, ${messages.doubled.length} doubled), ` +
-      `${INCIDENTS * (PAGED.length + 1)} pages (${lost.length} lost, ${doubled.length} doubled)\n`,
+      `${PLACES.length * (PAGED.length + 1)} pages (${lost.length} lost, ${doubled.length} doubled)\n`,
   )
   expect({ lost, doubled }).toEqual({ lost: [], doubled: [] })
   expect(messages).toEqual({ lost: [], doubled: [] })
-  expect(channels()).toHaveLength(INCIDENTS)
+  expect(channels()).toHaveLength(PLACES.length)
   expect(said.length).toBeGreaterThanOrEqual(LEAST_MESSAGES)
 }, 480_000)

@@ -1,3 +1,6 @@
+/** Places of work: what stands still in one is not like what stands still in another. */
+export const PLACES = Array.from({ length: 20 }, (_one, index) => index + 1)
+
 /** Two teams, both called at a SEV1 that names both services. Kai has no account in Slack, so that a page of each ladder takes its own way. */
 export const ROSTER = `
 company: { webhook: "WEBHOOK", name: Acme, zone: Europe/Madrid, incidents_channel: incidents, default_severity: SEV2, catch_all: network }
@@ -15,6 +18,7 @@ teams:
 services:
   checkout: { name: Checkout, team: network }
   orders: { name: Orders, team: database }
+${PLACES.map((number) => `  hall${number}: { name: Hall${number}, team: network }\n  till${number}: { name: Till${number}, team: database }`).join('\n')}
 policies:
   net: { steps: [{ call: [bob], wait: 5m }, { call: [lin], wait: 5m }, { call: [maria], wait: 12h }], rounds: 1, last_resort: [bob], last_resort_every: 12h }
   db: { steps: [{ call: [kai], wait: 5m }, { call: [kim], wait: 5m }, { call: [omar], wait: 12h }], rounds: 1, last_resort: [kim], last_resort_every: 12h }

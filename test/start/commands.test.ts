@@ -31,7 +31,7 @@ test('a declare with the settings of no Debrief says which database it asked', a
   expect(await run(['declare', 'shop down'], folder.path, { DATABASE_URL: database.url })).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(
-      /^The database of DATABASE_URL has no workspace .* Nothing was declared\. Run it in the folder/,
+      /^The database of DATABASE_URL has no workspace .* Nothing was done\. Run it in the folder/,
     ),
   })
   expect(await run(['declare', 'shop down'], folder.path)).toMatchObject({

@@ -9,8 +9,8 @@ import { usageOf } from './words.ts'
 /** Somebody named in a command: a person of the roster by key, or a Slack user whom the roster does not know. */
 export type Somebody = { kind: 'person'; person: string } | { kind: 'user'; userId: string }
 
-/** Whom a page goes to: somebody, or a team of the roster by key. */
-export type PageTarget = Somebody | { kind: 'team'; team: string }
+/** Whom a page goes to: somebody (`now`: in their quiet hours too), or a team of the roster by key. */
+export type PageTarget = (Somebody & { now?: boolean }) | { kind: 'team'; team: string }
 
 /** A time of day as typed, in the zone that it is meant in. */
 export type ClockTime = { hour: number; minute: number; zone: string }
@@ -50,8 +50,17 @@ export function readSomebody(text: string, roster: Roster): Read<Somebody> {
   return no(`Nobody in the roster is called "${shortened(name)}".${near(name, names)} Mention them, like @ana.`)
 }
 
-/** Reads a team by key, name or alias, else somebody. */
+/** Reads a team by key, name or alias, else somebody; `@ana now` means them in their quiet hours too. */
 export function readPageTarget(text: string, roster: Roster): Read<PageTarget> {
+  const meant = /^(.+?)\s+now$/is.exec(text)?.[1]
+  const read = readNamed(text, roster)
+  if (read.ok || meant === undefined) return read
+  const named = readNamed(meant, roster)
+  if (!named.ok) return read
+  return yes(named.value.kind === 'team' ? named.value : { ...named.value, now: true })
+}
+
+function readNamed(text: string, roster: Roster): Read<PageTarget> {
   const name = plainName(text, roster)
   const team = name === '' || mentionedUser(text) !== null ? null : findTeam(roster, name)
   if (team !== null) return yes({ kind: 'team', team: team.key })

@@ -15,6 +15,7 @@ import {
   type Somebody,
 } from './arguments.ts'
 import { type CoverArguments, readCover, scheduleNamed, startingSchedule } from './cover.ts'
+import { type MeArguments, readMe } from './me.ts'
 import {
   type ReportArguments,
   readNumber,
@@ -83,6 +84,7 @@ export type Command =
   | ({ kind: 'cover' } & CoverArguments)
   /** The form, with a schedule's key where one was said. */
   | { kind: 'cover-form'; schedule: string | null }
+  | ({ kind: 'me' } & MeArguments)
   /** A plain sentence for the person alone: what was wrong, and what would be right. */
   | { kind: 'invalid'; message: string }
 
@@ -91,6 +93,7 @@ export const ANYWHERE: readonly SubCommand[] = [
   'list',
   'oncall',
   'cover',
+  'me',
   'help',
   'report',
   'runbook',
@@ -219,6 +222,8 @@ function readSub(sub: SubCommand, rest: string, place: CommandPlace): Command {
       if (rest === '' || named !== null) return { kind: 'cover-form', schedule: named }
       return then(readCover(rest, roster), (cover) => ({ kind: 'cover', ...cover }))
     }
+    case 'me':
+      return then(readMe(plainRest), (me) => ({ kind: 'me', ...me }))
     case 'report':
       return then(readReport(rest, roster), (report) => ({ kind: 'report', ...report }))
     case 'signal':

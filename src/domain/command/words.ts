@@ -7,7 +7,7 @@ export const SLASH_COMMAND = '/incident'
 export const SUB_COMMANDS = {
   new: { usage: 'new <title> [sev1..sev4] [service:key]', does: 'declare an incident, from anywhere' },
   report: { usage: 'report [N] <what customers see>', does: 'a problem that customers have, and how many of them' },
-  page: { usage: 'page <team | @person>', does: 'page a team or a person' },
+  page: { usage: 'page <team | @person> [now]', does: 'page a team or a person; now: in their quiet hours too' },
   commander: { usage: 'commander [@person]', does: 'take command, or hand it over' },
   severity: { usage: 'severity <sev1..sev4>', does: 'raise or lower the severity' },
   status: {
@@ -38,6 +38,10 @@ export const SUB_COMMANDS = {
   cover: {
     usage: 'cover <schedule> <from> <until> [@person | me]',
     does: 'ask somebody, or all of the team, to take a stretch of a schedule',
+  },
+  me: {
+    usage: 'me [+NUMBER | ntfy TOPIC | CODE | test]',
+    does: 'how you are reached besides Slack: add it, prove it, test it, remove it',
   },
   drill: {
     usage: 'drill <title> [sev1..sev4] [service:key]',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { shortTo } from '../../domain/language/phrase.ts'
 import { millisOf } from '../../domain/time.ts'
+import { isTopic } from '../address.ts'
 import type { Delivery, FarRequest, FarSaid, OutgoingPage, PagingChannel } from '../channel.ts'
 import { refused, told, unanswered } from '../untaken.ts'
 import { headlineOf, plainLine, roleOf } from '../words.ts'
@@ -18,9 +19,6 @@ export type NtfySettings = {
 /** How loud: 5 rings through the quiet hours of the phone where its owner lets ntfy do so, 3 is like any message. */
 const PRIORITY = { SEV1: 5, SEV2: 4, SEV3: 3, SEV4: 3 } as const
 const LABELS = { 'on-it': 'On it', cannot: "Can't", 'not-ours': 'Not ours' } as const
-/** https://github.com/binwiederhier/ntfy/blob/main/server/server.go */
-const TOPIC = /^[-_A-Za-z0-9]{1,64}$/
-
 /**
  * Pages by push to the ntfy app (https://docs.ntfy.sh/publish/): `address` is the topic. Buttons call us back with a signed
  * token, by POST only, so that nothing that looks at addresses for a preview answers for anybody. The same `sequence_id`
@@ -32,7 +30,6 @@ export function ntfyChannel(settings: NtfySettings): PagingChannel {
     id: 'ntfy',
     methods: ['push'],
     send: (page, signal) => push(settings, page, signal),
-    say: (topic, message, signal) => publish(settings, { topic, title: 'Debrief', message, priority: 4 }, signal),
     say: (topic, message, signal) =>
       // The name is the same for each, so that the newest is what the phone shows.
       publish(settings, { topic, sequence_id: 'debrief', title: 'Debrief', message, priority: 4 }, signal),
@@ -42,8 +39,7 @@ export function ntfyChannel(settings: NtfySettings): PagingChannel {
 
 async function push(settings: NtfySettings, outgoing: OutgoingPage, signal: AbortSignal): Promise<Delivery> {
   const { page, address: topic } = outgoing
-  if (topic === null || !TOPIC.test(topic))
-    return { state: 'failed-permanent', reason: 'no ntfy topic that could be one' }
+  if (topic === null || !isTopic(topic)) return { state: 'failed-permanent', reason: 'no ntfy topic that could be one' }
   const id = `${page.id}-${outgoing.tryKey}`
   const sent: Delivery = { state: 'sent', externalId: id, channelId: null, ts: null }
   if (outgoing.mayHaveArrived && (await isThere(settings, topic, id, outgoing, signal))) return sent

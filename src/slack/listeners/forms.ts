@@ -19,6 +19,7 @@ import { readCommanderForm } from '../views/commander-modal.ts'
 import { readDeclareForm } from '../views/declare-modal.ts'
 import { sentence } from '../views/ephemeral.ts'
 import type { FormValues } from '../views/forms.ts'
+import { readMeForm } from '../views/me.ts'
 import { readPageForm } from '../views/page-modal.ts'
 import { readReportForm } from '../views/report-modal.ts'
 import { readResolveForm } from '../views/resolve-modal.ts'
@@ -27,6 +28,7 @@ import { readRunbookForm } from '../views/runbook-modal.ts'
 import { readSeverityForm } from '../views/severity-modal.ts'
 import { readTemporaryForm } from '../views/temporary-modal.ts'
 import { readUpdateForm } from '../views/update.ts'
+import { submitMe } from './me.ts'
 import { submitCover } from './on-call.ts'
 import { submitAdding } from './shortcuts.ts'
 
@@ -140,6 +142,9 @@ const SUBMITS: Record<string, Submit> = {
     return { answer: await noteMeasure(edge.ctx, incident, { text, ownerUserId, ownerName }, request) }
   },
   [FORMS.cover]: (edge, values, _metadata, request) => submitCover(edge, values, request),
+  [FORMS.phone]: (edge, values, _, request) => submitMe(edge, 'phone', readMeForm(values, 'address'), request),
+  [FORMS.topic]: (edge, values, _, request) => submitMe(edge, 'ntfy', readMeForm(values, 'address'), request),
+  [FORMS.code]: (edge, values, _, request) => submitMe(edge, 'code', readMeForm(values, 'code'), request),
   [FORMS.runbook]: async (edge, values, { incident }, request) => {
     const form = readRunbookForm(values)
     return form.ok ? { answer: await showRunbook(edge.ctx, incident, form.value, request) } : form

@@ -20,6 +20,7 @@ import { MEASURE_VALUE } from '../views/measures.ts'
 import { STEP_PAGE_VALUE, STEP_VALUE, TICKED_VALUE } from '../views/runbook.ts'
 import { SPOKEN_VALUE } from '../views/spoken.ts'
 import { confirmSignal } from './confirm.ts'
+import { meForm, meReply, numbersReply, removeReply } from './me.ts'
 import { openCover, testPhone } from './on-call.ts'
 import { type FormName, openForm } from './open-form.ts'
 import { runCommand } from './run-command.ts'
@@ -214,6 +215,12 @@ export const PRESSES: Record<string, Press> = {
   [ACTIONS.coverDecline]: onCover((ctx, id, request) => answerCover(ctx, id, 'decline', request)),
   [ACTIONS.coverWithdraw]: onCover(withdrawCover),
   [ACTIONS.testPhone]: (edge, _pressed, request) => testPhone(edge, request.by.userId),
+  [ACTIONS.addPhone]: (edge, _pressed, request) => meForm(edge, 'phone', request),
+  [ACTIONS.addTopic]: (edge, _pressed, request) => meForm(edge, 'ntfy', request),
+  [ACTIONS.enterCode]: (edge, _pressed, request) => meForm(edge, 'code', request),
+  [ACTIONS.testPage]: (edge, _pressed, request) => meReply(edge, { act: 'test' }, request),
+  [ACTIONS.removeContact]: (edge, { value }, request) => removeReply(edge, value, request),
+  [ACTIONS.showNumbers]: onIncident(numbersReply),
   // Links: Slack opens them itself and only tells.
   [ACTIONS.openChannel]: NOTHING,
   [ACTIONS.openCall]: NOTHING,

@@ -15,6 +15,7 @@ import { incidentList } from '../views/lists.ts'
 import { help } from '../views/panel.ts'
 import { runbookForOne, runbookList } from '../views/runbook-list.ts'
 import { inIncident, whoIs } from './in-incident.ts'
+import { meReply } from './me.ts'
 import { coverTyped, oncallReply, openCover } from './on-call.ts'
 import { catchUpReply, changesReply } from './show-incident.ts'
 
@@ -90,6 +91,8 @@ async function answerAnywhere(
     }
     case 'add':
       return addThread(edge, command.number, place, request)
+    case 'me':
+      return meReply(edge, command, request, place.spoken)
     case 'declare':
       return replyTo(edge, await declareIncident(ctx, { ...command, teamId: self.teamId }, request), request)
     case 'declare-form': {

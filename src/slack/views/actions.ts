@@ -40,6 +40,12 @@ export const ACTIONS = {
   coverDecline: 'cover_decline',
   coverWithdraw: 'cover_withdraw',
   testPhone: 'test_phone',
+  addPhone: 'me_add_phone',
+  addTopic: 'me_add_topic',
+  enterCode: 'me_enter_code',
+  removeContact: 'me_remove',
+  testPage: 'me_test',
+  showNumbers: 'show_numbers',
   openChannel: 'open_channel',
   openCall: 'open_call',
 } as const
@@ -57,6 +63,9 @@ export const FORMS = {
   runbook: 'runbook_form',
   add: 'add_form',
   report: 'report_form',
+  phone: 'me_phone_form',
+  topic: 'me_topic_form',
+  code: 'me_code_form',
   cover: 'cover_form',
 } as const
 

@@ -121,7 +121,7 @@ function lateStarts(incidents: readonly NightIncident[]): string[] {
 
 /** The weekly look at the schedules, or what cannot wait for it: plain sentences. */
 export function findingList(title: string, findings: readonly string[]): MessageView {
-  return message(`${title} ${findings[0] === undefined ? '' : inline(findings[0])}`, [
+  return message(inline(`${title} ${findings[0] ?? ''}`, 1000), [
     section(`*${inline(title)}*`),
     ...packed(findings.map((one) => `• ${inline(one, 500)}`))
       .slice(0, 3)

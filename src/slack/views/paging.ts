@@ -196,6 +196,9 @@ export function lastResortNotice({ incident, ladder, calling, everyMinutes }: La
 function noticeFor(incident: Incident, ladder: Ladder, text: string): MessageView {
   return message(`${incident.severity} #${incident.number}: ${text}`, [
     section(text, menu(ladder)),
-    actions([button('Page someone else...', ACTIONS.pageForm, encodeValue({ incident: incident.id }))]),
+    actions([
+      button('Page someone else...', ACTIONS.pageForm, encodeValue({ incident: incident.id })),
+      button('Show numbers', ACTIONS.showNumbers, encodeValue({ incident: incident.id })),
+    ]),
   ])
 }

@@ -18,6 +18,9 @@ const TYPED: Record<string, string> = {
   [FORMS.add]: '@debrief add NUMBER',
   [FORMS.report]: usageOf('report'),
   [FORMS.cover]: usageOf('cover'),
+  [FORMS.phone]: '/incident me +NUMBER',
+  [FORMS.topic]: '/incident me ntfy TOPIC',
+  [FORMS.code]: '/incident me CODE',
 }
 
 /** Told in place of a form (its `callback_id`) that Slack refuses to open, with Slack's reason. */

@@ -12,7 +12,7 @@ import {
   similarOpen,
   unknownWord,
 } from '../../../src/slack/views/ephemeral.ts'
-import { incidentList, oncallList, timelineView } from '../../../src/slack/views/lists.ts'
+import { incidentList, timelineView } from '../../../src/slack/views/lists.ts'
 import { help } from '../../../src/slack/views/panel.ts'
 import { read } from './reading.ts'
 import { incident, roster } from './samples.ts'
@@ -108,24 +108,6 @@ test('a long list says how many lines it leaves out', () => {
   const lines = read(incidentList(incidents))
   const shown = lines.slice(1, -1).flatMap((text) => text.split('\n')).length
   expect(lines.at(-1)).toBe(`and ${300 - shown} more`)
-})
-
-test('who is on call is listed by team', () => {
-  const teams = [
-    {
-      team: 'Networking',
-      people: [
-        { name: 'Bob', until: '2021-03-15T13:00:00.000Z' },
-        { name: 'Lin', until: null },
-      ],
-    },
-    { team: 'Ops', people: [] },
-  ]
-  expect(read(oncallList(teams, '2021-03-09T14:15:00.000Z', 'America/New_York'))).toEqual([
-    '*On call*, 09:15 EST',
-    '*Networking*  Bob (until 15 Mar 09:00 EDT), Lin\n*Ops*  nobody',
-    '~ First in the list is called first',
-  ])
 })
 
 test('the timeline shows its last entries, without what was deleted', () => {
