@@ -14,6 +14,9 @@ const overHttp = [
   'test/behaviour/{b16,b17,b19,b20,b21}-*.test.ts',
 ]
 
+/** Many processes that are ended and started anew: they need the machine for themselves. */
+const faults = 'test/faults/**/*.test.ts'
+
 export default defineConfig({
   test: {
     // Tests wait more than they compute.
@@ -26,7 +29,7 @@ export default defineConfig({
           // All others: real PostgreSQL, real queue, the local Slack.
           name: 'service',
           include: ['test/**/*.test.ts'],
-          exclude: unit,
+          exclude: [...unit, faults],
           globalSetup: ['test/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -40,6 +43,17 @@ export default defineConfig({
           globalSetup: ['test/global-setup.ts'],
           provide: { transport: 'http' },
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: [faults],
+          globalSetup: ['test/global-setup.ts'],
+          // After all others.
+          sequence: { groupOrder: 1 },
+          testTimeout: 600_000,
           hookTimeout: 120_000,
         },
       },

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { check } from './check.ts'
 import { realClock } from './clock.ts'
 import { readConfig, requireTokens } from './config.ts'
+import { CONTACT_USAGE, contactFromShell } from './contact.ts'
 import { loadIncidentView } from './db/incident-view.ts'
 import { incidentNumbered } from './db/incidents.ts'
 import { loadRecord } from './db/timeline.ts'
@@ -13,6 +14,7 @@ import { timelineExport } from './exports/timeline-json/index.ts'
 import { writeDocuments } from './exports/write-documents.ts'
 import { importIncident } from './import/import-incident.ts'
 import { createLogger, printable } from './log.ts'
+import { OFFLINE_USAGE, offline } from './offline.ts'
 import { pageTestFromShell } from './page-test.ts'
 import { readRosterFile } from './preflight.ts'
 import { importRoster, ROSTER_IMPORT_USAGE } from './roster-import/index.ts'
@@ -30,6 +32,8 @@ debrief declare "TITLE" [--severity SEV1] [--service KEY] [--as PERSON] [--seen 
                                  declare an incident without Slack; the running Debrief pages
 debrief page-test PERSON [--wait SECONDS] [--json]
                                  page somebody for a test, by every way they have, and say what came of it
+${OFFLINE_USAGE}
+${CONTACT_USAGE}
 debrief export NUMBER --out DIR  write timeline.json and postmortem.md of an incident
 debrief import EXPORT_DIR --channel NAME [--roster FILE] [--title TEXT] [--workspace URL] --out DIR
                                  the same of an old incident, from a Slack export: no Slack, no server`
@@ -96,6 +100,13 @@ async function run(args: string[]): Promise<void> {
       return declareFromShell({ ...settings(), log: createLogger('error') }, positionals.slice(1).join(' '), values)
     case 'page-test':
       return pageTestFromShell({ ...settings(), log: createLogger('error') }, positionals.slice(1).join(' '), values)
+    case 'contact':
+      return contactFromShell({ ...settings(), log: createLogger('error') }, positionals.slice(1))
+    case 'status':
+    case 'answer':
+    case 'severity':
+    case 'numbers':
+      return offline({ ...settings(), log: createLogger('error') }, command, positionals.slice(1), values)
     case 'export':
       return exportIncident(settings(), argument, values.out)
     case 'import':

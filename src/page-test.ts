@@ -7,7 +7,7 @@ import type { Person } from './domain/roster.ts'
 import { millisOf, spoken } from './domain/time.ts'
 import { UserError } from './errors.ts'
 import { printable } from './log.ts'
-import { endTestPages, proveContact, sendTestPage } from './operations/test-page.ts'
+import { endTestPages, sendTestPage } from './operations/test-page.ts'
 import { atShell, personNamed } from './shell.ts'
 import type { Settings } from './start.ts'
 
@@ -47,7 +47,6 @@ export async function pageTestFromShell(settings: Settings, typed: string, optio
     const pageId = await sendTestPage(ctx, teamId, person)
     const standing = await cameBack(ctx, pageId, waitMs)
     const { page } = standing
-    if (page.state === 'answered') await proveContact(ctx, teamId, page)
     if (isOpen(page)) await endTestPages(ctx, page)
     const lines = options.json ? [JSON.stringify(asJson(person, standing))] : told(person, standing, waitMs)
     console.log(printable(lines.join('\n')))

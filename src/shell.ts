@@ -31,14 +31,12 @@ export async function atShell<T>(settings: Settings, work: (desk: Desk) => Promi
 }
 
 /** Says so, and sets exit code 1, where no process runs that would page. */
-export async function warnIfNothingRuns({ ctx }: Desk): Promise<boolean> {
-  const running = (await processesRunning(ctx.db)) > 0
-  if (running) return true
+export async function warnIfNothingRuns({ ctx }: Desk): Promise<void> {
+  if ((await processesRunning(ctx.db)) > 0) return
   console.error(
     'Nobody is paged until Debrief runs: no process of it is at work on this database. `npm start` begins at once; what is stored is kept.',
   )
   process.exitCode = 1
-  return false
 }
 
 /** The person of the roster that a typed name means; UserError with the nearest name where it means none. `what` begins it: `--as bob`. */

@@ -38,7 +38,7 @@ const PARTS: { part: string; files: RegExp; mayImport: readonly string[] }[] = [
   { part: 'operations', files: /^src\/operations\//, mayImport: ['domain', 'ground', 'db', 'context', 'operations'] },
   {
     part: 'edges',
-    files: /^src\/(jobs|slack|http|watch)\//,
+    files: /^src\/(jobs|slack|http|watch|duty)\//,
     mayImport: [
       'domain',
       'ground',
@@ -77,7 +77,8 @@ const COMMANDS = /^src\/(main|config|check|preflight|declare|page-test|contact|o
 const LANGUAGE = /^src\/domain\/(classify|draft|command|language)\//
 
 /**
- * Beside the core, with a budget of their own (ADR 0003): who is on call and what is posted of it, what watches Debrief itself,
+ * Beside the core, with a budget of their own (ADR 0003): who is on call and what is posted of it, how people say they are
+ * reached and what they order where there is no Slack, what watches Debrief itself,
  * and the connections by which Slack reaches us. `door`: what of the core may know them.
  */
 const BESIDE: { part: string; files: RegExp; most: number; door: RegExp }[] = [
@@ -86,6 +87,12 @@ const BESIDE: { part: string; files: RegExp; most: number; door: RegExp }[] = [
     files: /^src\/((duty|domain\/schedule)\/|(operations\/(cover|arm-duty)|db\/duty)\.ts$)/,
     most: 1_500,
     door: /^src\/(start|domain\/roster(-lookup)?|db\/rosters|operations\/store-roster|jobs\/handlers)\.ts$/,
+  },
+  {
+    part: 'outside Slack',
+    files: /^src\/(operations\/(contacts|give-order)|db\/contacts|jobs\/send-code|http\/orders)\.ts$/,
+    most: 300,
+    door: /^src\/(jobs\/handlers|http\/hooks)\.ts$/,
   },
   { part: 'watch', files: /^src\/watch\//, most: 500, door: /^src\/start\.ts$/ },
   {

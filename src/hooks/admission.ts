@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { createAllowance } from './limits.ts'
+import type { OrderName } from './orders/index.ts'
 import { type HookSecrets, secretsFor, verify } from './signatures.ts'
 
-/** What a hook is there for: signs of trouble, or changes of the systems. */
-export type HookPurpose = 'incident' | 'change'
+/** What a hook is there for: signs of trouble, changes of the systems, or what an operator orders. */
+export type HookPurpose = 'incident' | 'change' | OrderName
 
 /** A request to a hook as it came; `source` is the last part of its address. */
 export type HookRequest = {

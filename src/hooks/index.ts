@@ -1,7 +1,6 @@
 import { didYouMean } from '../domain/language/similar.ts'
 import type { HookRule, HookSource, Roster } from '../domain/roster.ts'
 import { isHookKind, plainSource } from '../roster/hook-kinds.ts'
-import type { HookPurpose } from './admission.ts'
 import { readAlertmanager } from './alertmanager/index.ts'
 import { CHANGE_KINDS } from './changes/index.ts'
 import { readGrafana } from './grafana/index.ts'
@@ -23,21 +22,21 @@ export const INCIDENT_KINDS: readonly string[] = Object.keys(READERS)
 const WEAKEST_FIRST: readonly HookRule[] = ['attach', 'offer', 'declare']
 
 /** The source that an address names: one of the roster's, or a kind by its own name, which needs no line there. Null for any other. */
-export function findSource(roster: Roster, purpose: HookPurpose, key: string): HookSource | null {
+export function findSource(roster: Roster, purpose: 'incident' | 'change', key: string): HookSource | null {
   const configured = roster.hooks.find((one) => one.key === key)
   const source = configured ?? (isHookKind(key) ? plainSource(key, key) : null)
   return source && kindsFor(purpose).includes(source.kind) ? source : null
 }
 
 /** Why there is no such source, with those that there are. */
-export function noSource(roster: Roster, purpose: HookPurpose, key: string): string {
+export function noSource(roster: Roster, purpose: 'incident' | 'change', key: string): string {
   const own = roster.hooks.filter((one) => kindsFor(purpose).includes(one.kind)).map((one) => one.key)
   const known = [...new Set([...own, ...kindsFor(purpose)])]
   const near = didYouMean(key, known)
   return `There is no hook "${key}" for ${purpose === 'incident' ? 'incidents' : 'changes'}. ${near ? `Did you mean ${near}? ` : ''}There are ${known.join(', ')}; others are named under hooks: in the roster.`
 }
 
-function kindsFor(purpose: HookPurpose): readonly string[] {
+function kindsFor(purpose: 'incident' | 'change'): readonly string[] {
   return purpose === 'incident' ? INCIDENT_KINDS : CHANGE_KINDS
 }
 

@@ -1,12 +1,13 @@
 import type { Roster } from '../domain/roster.ts'
 import { isHookKind } from '../roster/hook-kinds.ts'
+import { ORDER_SOURCE } from './orders/index.ts'
 import { type HookSecrets, secretsFor } from './signatures.ts'
 
 /** What keeps the hooks of a roster from being taken, a line each. */
 export function hookProblems(roster: Roster, secrets: HookSecrets): string[] {
   const unsigned = roster.hooks.filter(({ key }) => secretsFor(secrets, key).length === 0)
   const nobodys = Object.keys(secrets.of).filter(
-    (key) => !isHookKind(key) && !roster.hooks.some((one) => one.key === key),
+    (key) => key !== ORDER_SOURCE && !isHookKind(key) && !roster.hooks.some((one) => one.key === key),
   )
   return [
     ...unsigned.map(

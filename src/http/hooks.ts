@@ -16,12 +16,14 @@ import { answerOf, type HookOutcome } from '../hooks/answers.ts'
 import { type ChangeKind, readChange } from '../hooks/changes/index.ts'
 import { findSource, noSource, readHook, ruleFor } from '../hooks/index.ts'
 import { createGate } from '../hooks/limits.ts'
+import { isOrder, ORDER_SOURCE, ORDERS } from '../hooks/orders/index.ts'
 import type { HookEvent } from '../hooks/reading.ts'
 import { type HookSecrets, hasSecrets, isSigned } from '../hooks/signatures.ts'
 import { keepDelivery, recallDelivery } from '../operations/hook-deliveries.ts'
 import { recordChanges } from '../operations/record-changes.ts'
 import { takeRecovery, takeSighting } from '../operations/take-sighting.ts'
 import { channelUrl } from '../slack/views/blocks.ts'
+import { takeOrder } from './orders.ts'
 
 /** Who takes what hooks bring. */
 export type HookDesk = { ctx: Context; teamId: string }
@@ -37,7 +39,7 @@ export type HookOptions = {
 type Posted = { Params: { source?: string }; Body: Buffer | undefined }
 
 /**
- * `POST /hooks/incident[/SOURCE]` and `POST /hooks/change[/SOURCE]` (docs/hooks.md). What is not signed is refused before
+ * `POST /hooks/incident[/SOURCE]`, `POST /hooks/change[/SOURCE]` and `POST /hooks/ORDER` (docs/hooks.md). What is not signed is refused before
  * anything is looked up; 200 is answered only when everything is committed.
  */
 export function hookRoutes(options: HookOptions): FastifyPluginAsync {
@@ -69,12 +71,12 @@ export function hookRoutes(options: HookOptions): FastifyPluginAsync {
       return REFUSALS.notStored
     }
   }
-  const taken = (purpose: HookPurpose) => async (request: FastifyRequest<Posted>, reply: FastifyReply) =>
+  const taken = (purpose: HookPurpose, plain: string) => async (request: FastifyRequest<Posted>, reply: FastifyReply) =>
     send(
       reply,
       await replyTo({
         purpose,
-        source: request.params.source || 'json',
+        source: request.params.source || plain,
         headers: request.headers,
         body: request.body ?? Buffer.alloc(0),
       }),
@@ -97,9 +99,9 @@ export function hookRoutes(options: HookOptions): FastifyPluginAsync {
       options.desk()?.ctx.log.error({ reason: reasonOf(thrown) }, 'a hook could not be taken')
       return send(reply, REFUSALS.notStored)
     })
-    for (const purpose of ['incident', 'change'] as const) {
-      const url = `/hooks/${purpose}/:source?`
-      server.post(url, taken(purpose))
+    for (const purpose of ['incident', 'change', ...ORDERS] as const) {
+      const url = isOrder(purpose) ? `/hooks/${purpose}` : `/hooks/${purpose}/:source?`
+      server.post(url, taken(purpose, isOrder(purpose) ? ORDER_SOURCE : 'json'))
       const method = server.supportedMethods.filter((one) => one !== 'POST')
       server.route({
         method,
@@ -123,8 +125,9 @@ async function take(
   const { ctx } = desk
   const roster = await currentRoster(ctx.db, ctx.rosters)
   if (!roster) return REFUSALS.noRoster
-  const source = findSource(roster, request.purpose, request.source)
-  if (!source) return { status: 404, body: { error: noSource(roster, request.purpose, request.source) } }
+  const { purpose } = request
+  const source = isOrder(purpose) ? null : findSource(roster, purpose, request.source)
+  if (!isOrder(purpose) && !source) return { status: 404, body: { error: noSource(roster, purpose, request.source) } }
   const known = delivery ? await recallDelivery(ctx, delivery) : null
   if (known?.kind === 'replayed') return REFUSALS.replayed
   if (known?.kind === 'again') return { status: 200, body: known.answer as object }
@@ -134,11 +137,12 @@ async function take(
   } catch (thrown) {
     return unusable([`the body: it is no JSON (${reasonOf(thrown).slice(0, 200)}).`])
   }
-  const reply =
-    request.purpose === 'incident'
-      ? await takeSigns(desk, roster, source, body)
-      : await takeChanges(desk, source, body, request.headers)
-  if (delivery && reply.status === 200) await keepDelivery(ctx, delivery, reply.body)
+  const reply: HookReply & { kept?: object } = isOrder(purpose)
+    ? await takeOrder(ctx, roster, purpose, body)
+    : purpose === 'incident'
+      ? await takeSigns(desk, roster, source!, body)
+      : await takeChanges(desk, source!, body, request.headers)
+  if (delivery && reply.status === 200) await keepDelivery(ctx, delivery, reply.kept ?? reply.body)
   return reply
 }
 

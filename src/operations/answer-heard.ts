@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { currentRoster } from '../db/rosters.ts'
 import { pagesAbout } from '../db/tries.ts'
@@ -41,15 +42,15 @@ export async function answerHeard(ctx: Context, heard: Heard): Promise<string> {
   return 'text' in answer ? answer.text : 'Taken.'
 }
 
-/** That an answer came by a number is proof that the number works. */
-async function provedBy(ctx: Context, { about }: Heard): Promise<void> {
-  if (!('address' in about)) return
-  await ctx.db
-    .updateTable('contact_method')
-    .set({ proved_at: ctx.now() })
-    .where('address', '=', about.address)
-    .where('verified_at', 'is not', null)
-    .execute()
+/** That an answer came by a number or topic is proof that it leads to its owner. */
+async function provedBy(ctx: Context, { about, how }: Heard): Promise<void> {
+  if ('externalId' in about) return
+  const its =
+    'address' in about
+      ? sql`address = ${about.address}`
+      : sql`kind = ${how === 'by-push' ? 'ntfy' : 'phone'} and (person, address) in (
+          select p.person, t.address from page_attempt t join page p on p.id = t.page_id where p.id = ${about.pageId} and t.outcome = 'sent')`
+  await sql`update contact_method set proved_at = ${ctx.now()} where verified_at is not null and ${its}`.execute(ctx.db)
 }
 
 function personNamed(roster: Roster, by: { name: string; email: string | null }) {

@@ -5,7 +5,7 @@ import { type AnswerHow, isOpen, type Page } from '../domain/page.ts'
 import { membersOf, personBySlack } from '../domain/roster-lookup.ts'
 import { isSevere } from '../domain/severity.ts'
 import { clockOf, inZone, millisOf, plus, spoken } from '../domain/time.ts'
-import { hoursAt, opening } from '../domain/working-hours.ts'
+import { hoursAt, opening, quietUntil } from '../domain/working-hours.ts'
 import type { Answer } from './answer.ts'
 import { callInput } from './call-next-rung.ts'
 import { acknowledged, actorOf, change, type Decision, entryBy, type Given, type Request, unchanged } from './change.ts'
@@ -167,7 +167,7 @@ function hold(given: Given, page: Page, escalation: Escalation, request: Request
 function notOurs(given: Given, page: Page, escalation: Escalation, request: Request): Decision {
   const { incident } = given
   const who = actorOf(given.roster, request.by.userId, request.by.userName).name
-  const told = incident.commander ?? incident.declaredBy
+  const told = incident.commander ?? declarerUp(given)
   const entry = entryBy(
     given,
     request.by,
@@ -192,6 +192,13 @@ function notOurs(given: Given, page: Page, escalation: Escalation, request: Requ
       `Nobody else of ${escalation.label} is called. ${told ? actorOf(given.roster, told, 'The declarer').name : 'The channel'} knows.`,
     ),
   }
+}
+
+/** Who declared it, where nobody leads; in their quiet hours the channel is told instead: it is no page. */
+function declarerUp({ incident, roster, now }: Given): string | null {
+  const { declaredBy } = incident
+  const zone = declaredBy === null ? null : (personBySlack(roster, declaredBy)?.zone ?? roster.company.zone)
+  return zone === null || quietUntil(zone, now) !== null ? null : declaredBy
 }
 
 function taken(given: Given, page: Page, text: string): Answer {

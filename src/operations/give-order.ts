@@ -48,6 +48,8 @@ export async function showNumbers(
   const shown = await change(ctx, incidentId, request, (given) => {
     const { incident, pages, wrote, roster } = given
     const { userId, userName } = request.by
+    if (!options.anybody && incident.status === 'closed')
+      return unchanged('The incident is closed, so nobody has to be called. Nothing changed.')
     const part = [incident.commander, ...incident.joined, ...pages.map((page) => page.userId ?? page.person)]
     if (!options.anybody && ![...part, ...wrote.map((one) => one.userId)].includes(userId))
       return unchanged('Numbers are shown to the commander, to those paged, and to those who take part.')

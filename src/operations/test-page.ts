@@ -70,14 +70,6 @@ export async function endTestPages(
   )
 }
 
-/** Notes of the way that somebody answered a test by, a telephone or a push, that it leads to them. */
-export async function proveContact(ctx: Context, teamId: string, page: Page): Promise<void> {
-  const kind = page.endedHow === 'by-push' ? 'ntfy' : 'phone'
-  await sql`
-    update contact_method set proved_at = ${page.endedAt} where team_id = ${teamId} and person = ${page.person} and kind = ${kind}
-      and address in (select address from page_attempt where page_id = ${page.id} and outcome = 'sent')`.execute(ctx.db)
-}
-
 /** The newest test page to the robot; null before the first. */
 export async function newestRobotPage(ctx: Context, teamId: string) {
   const { rows } = await sql<{ state: Page['state']; created: Instant; sent: Instant | null; ended: Instant | null }>`

@@ -11,7 +11,7 @@ export const SCOPES = {
   'channels:read': 'finding channels, and hearing what happens to them',
   'channels:history': 'the record of public channels',
   'channels:join':
-    'joining the incidents channel, those of changes, public ones of which a thread is added to a record, and one that is unarchived',
+    'joining the incidents channel, those of teams, schedules and changes, public ones of which a thread is added to a record, and one that is unarchived',
   'groups:read': 'finding a private incidents channel, and hearing what happens to private channels',
   'groups:history': 'the record of private channels',
   'app_mentions:read': 'commands in messages and threads, by @debrief',

@@ -36,6 +36,7 @@ const ofOffer: Old[] = [
   { value: () => encodeValue({ sighting: GHOST, severity: null }), told: UNKNOWN },
   { value: ({ sighting }) => encodeValue({ sighting, severity: null }), told: /part of #1/ },
 ]
+const ofMe: Old[] = [{ value: () => '{"v":0}', told: /You are not in the roster/ }]
 const ofQuestion: Old[] = [
   outdated,
   {
@@ -119,6 +120,15 @@ const OLD: Record<string, Old[]> = {
       /^The incident is closed, so[^.]*\. `\/incident reopen` first\.$/,
     ).slice(3),
   ],
+  [ACTIONS.addPhone]: ofMe,
+  [ACTIONS.addTopic]: ofMe,
+  [ACTIONS.enterCode]: ofMe,
+  [ACTIONS.testPage]: ofMe,
+  [ACTIONS.removeContact]: [
+    ...ofMe,
+    { value: () => encodeValue({ contact: GHOST }), by: 'kim', told: /not there any more/ },
+  ],
+  [ACTIONS.showNumbers]: ofIncident(),
   [ACTIONS.undoMeasure]: [
     ...ofIncident({ number: 1 }, /has undone it/),
     ...ofIncident({ number: 9 }, /There is no number 9/).slice(3),

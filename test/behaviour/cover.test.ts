@@ -75,7 +75,7 @@ test('asked in quiet hours they see it when these end, and whoever asks is told 
 test('whoever asked is told in their own waking hours only', async () => {
   await using company = await startOnDuty()
   const { people } = company
-  await answered(company, people.bob, company.general, 'cover net 2026-11-28 09:00 2026-11-29 09:00 @lin')
+  await answered(company, people.bob, company.general, 'cover net 2026-11-27 09:00 2026-11-28 09:00 @lin')
   const before = told(company, people.bob).length
   await company.advance({ hours: 9 })
   await pressNewest(company, people.lin, people.lin, 'cover_accept')

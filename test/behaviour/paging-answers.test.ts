@@ -10,7 +10,7 @@ test('whoever is paged and is on it is told so, and nobody else of the team is w
   expect(newestPage(company, people.bob)).toContain('You are paged: *SEV1 #1 checkout returns 500s*')
   await press(company, people.bob, 'page_answer', 'You took it after')
   expect(shown(pagingMessage(company, channel))).toMatch(/Networking\*?: Bob Sparrow answered/)
-  await company.advance({ minutes: 30 })
+  await company.advance({ minutes: 9 })
   expect([slack.dm(people.lin), slack.dm(people.maria), slack.dm(people.ivo)]).toEqual([[], [], []])
   expect(await story(company, incidentId)).toContainEqual(expect.stringMatching(/^Bob Sparrow is on it \(Networking\)/))
 })
@@ -39,7 +39,7 @@ test('a team mate answers for the person paged', async () => {
   await choose(company, people.lin, channel, 'answer', 'Recorded: Lin Ma is answering for Networking.')
   expect(await story(company, incidentId)).toContain('Lin Ma is answering for Networking.')
   await untilShown(company, () => newestPage(company, people.bob), 'Lin Ma took it')
-  await company.advance({ minutes: 30 })
+  await company.advance({ minutes: 9 })
   expect(slack.dm(people.lin)).toEqual([])
 })
 
@@ -53,7 +53,7 @@ test('only the commander says that somebody was reached by phone', async () => {
   await choose(company, people.sue, channel, 'phone', /^Recorded: Bob Sparrow was reached by phone/)
   expect(await story(company, incidentId)).toContain('Bob Sparrow was reached by phone (Networking).')
   expect(shown(pagingMessage(company, channel))).toMatch(/Bob Sparrow answered .*reached by phone/)
-  await company.advance({ minutes: 30 })
+  await company.advance({ minutes: 9 })
   expect(slack.dm(people.lin)).toEqual([])
 })
 
@@ -65,7 +65,7 @@ test('whoever cannot take it is followed by the next at once, and may take it af
   expect(slack.dm(people.lin)).toHaveLength(1)
   await press(company, people.bob, 'page_answer', 'You took it after')
   expect(newestPage(company, people.lin)).toContain('Bob Sparrow took it')
-  await company.advance({ minutes: 30 })
+  await company.advance({ minutes: 9 })
   expect(slack.dm(people.maria)).toEqual([])
 })
 
@@ -115,22 +115,22 @@ test('"Not our system" is said in the channel where nobody leads and the declare
   await untilShown(company, said, 'the load balancer is fine')
 })
 
-test('a point of contact who writes but presses nothing is not escalated', async () => {
+test('behaviour 4: a point of contact who writes but presses nothing is not escalated', async () => {
   await using company = await startCompany()
   const { people, slack } = company
   const { channel, incidentId } = await company.declare(people.sue, 'sev1 checkout returns 500s')
   slack.say(people.bob, channel, 'looking at the load balancer now')
   await untilShown(company, () => shown(pagingMessage(company, channel)), /Bob Sparrow answered .*by message/)
-  await company.advance({ minutes: 30 })
+  await company.advance({ minutes: 9 })
   expect(slack.dm(people.lin)).toEqual([])
   expect(await story(company, incidentId)).toContain('Bob Sparrow is here for Networking (by message).')
 })
 
-test('whoever declares from the owning team counts as there, so their team is not woken', async () => {
+test('behaviour 4: whoever declares from the owning team counts as there, so their team is not woken', async () => {
   await using company = await startCompany()
   const { people, slack } = company
   const { incidentId } = await company.declare(people.lin, 'sev1 checkout returns 500s')
-  await company.advance({ minutes: 30 })
+  await company.advance({ minutes: 9 })
   expect([slack.dm(people.bob), slack.dm(people.lin), slack.dm(people.maria)]).toEqual([[], [], []])
   expect(await story(company, incidentId)).toContain('Lin Ma declares it and answers for Networking.')
 })

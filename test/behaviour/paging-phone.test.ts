@@ -44,13 +44,15 @@ test('at SEV2 the calls come after two and four minutes, at SEV3 no telephone so
   await using phones = await startWithPhones({ at: '2026-03-09T09:00:00.000Z' })
   const { company, texts, rings } = phones
   const { people, slack } = company
-  await company.declare(people.sue, 'sev3 checkout is slow')
+  const { channel } = await company.declare(people.sue, 'sev3 checkout is slow')
   await company.advance({ minutes: 10 })
   expect([slack.dm(people.bob).length, texts('bob').length, rings('bob').length]).toEqual([1, 0, 0])
-  await company.declare(people.sue, 'new sev2 checkout refuses cards')
+  await slack.command(people.sue, channel, '/incident close false alarm')
+  await company.settled()
+  await company.declare(people.sue, 'sev2 checkout refuses cards')
   expect(texts('bob')).toHaveLength(1)
   const counts = []
-  for (const seconds of [119, 2, 118, 2]) {
+  for (const seconds of [90, 35, 90, 35]) {
     await company.advance({ seconds })
     counts.push(rings('bob').length)
   }
@@ -86,8 +88,9 @@ test('behaviour 4: any end of a page cancels all its tries, whichever way it cam
   await company.advance({ minutes: 3 })
   expect(rings('bob')).toEqual([])
   await slack.command(people.sue, channel, '/incident page database')
-  await slack.command(people.sue, channel, '/incident mitigated')
-  await company.declare(people.sue, 'new sev1 checkout refuses cards')
+  await slack.command(people.sue, channel, '/incident close false alarm')
+  await company.settled()
+  await company.declare(people.sue, 'sev1 checkout refuses cards')
   await company.advance({ seconds: 30 })
   expect(rings('bob')).toHaveLength(1)
   await twilio.replySms(PHONES.bob, '3 not ours')

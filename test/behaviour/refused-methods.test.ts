@@ -200,7 +200,8 @@ describe.concurrent('a method that Slack refuses for good leaves out what it is 
     const table = guide.split('## When Slack refuses a method')[1]!.split('\n## ')[0]!
     const rows = table.split('\n').filter((line) => line.startsWith('| `'))
     const named = rows.flatMap((line) => [...line.split('|')[1]!.matchAll(/`([^`]+)`/g)].map((match) => match[1]!))
-    expect(named.sort()).toEqual(METHODS)
+    // Those of user groups are refused in b30-gaps-and-groups.
+    expect(named.filter((one) => !one.startsWith('usergroups.')).sort()).toEqual(METHODS)
   })
 
   test('the card says what its channel does without', async () => {

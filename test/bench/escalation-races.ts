@@ -2,7 +2,7 @@ import { loadavg } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { copyRaces, judge, type Race, type Verdict, watchCommits } from './escalation-race.ts'
 import { openEscalationStage, setDue } from './escalation-stage.ts'
-import { percentile, rounded } from './figures.ts'
+import { rounded } from './figures.ts'
 
 /** Races that run at the same time, each with people of its own. */
 const AT_ONCE = 50
@@ -10,8 +10,11 @@ const AT_ONCE = 50
 const SPACING_MS = 20
 /** From arming to the first that is due: more than the second between two looks. */
 const AHEAD_MS = 1_500
-/** The answer comes so many milliseconds before or after the moment at which both would be through together. */
+/** The answer is aimed at so many milliseconds after the due time at first, and comes as many before or after what is aimed at. */
+const FIRST_AIM_MS = 30
 const EITHER_WAY_MS = 60
+/** Rounds in which the moment may be looked for. */
+const MOST_TRIALS = 12
 const TIMEOUT_MS = 60_000
 
 /** What may at most be reached, and the least share of each outcome. */
@@ -40,53 +43,57 @@ export async function benchRaces(options: { runs: number; backend: 'postgres' | 
   await watchCommits(stage)
 
   const verdicts: Verdict[] = []
-  // From the due time to the request at Slack, and from the press to its commit: as the last races took.
-  const usual = { call: 60, answer: 20 }
+  const trials: Verdict[] = []
+  // When the answer comes, beyond the due time: moved until both outcomes are about as frequent on this machine.
+  let aim = FIRST_AIM_MS
+  let step = EITHER_WAY_MS
+  let before = 0
   while (verdicts.length < options.runs) {
     const races = await copyRaces(stage, templates.slice(0, options.runs - verdicts.length))
     const since = stage.slack.trace.length
     const firstAt = Date.now() + AHEAD_MS
     const dueAt = (index: number) => firstAt + index * SPACING_MS
     await setDue(stage, races, dueAt)
-    const offsets = races.map(() => usual.call - usual.answer + EITHER_WAY_MS * (2 * Math.random() - 1))
-    const pressedAt = await Promise.all(races.map((race, index) => press(race, dueAt(index) + offsets[index]!)))
+    const pressAt = (index: number) => dueAt(index) + aim + EITHER_WAY_MS * (2 * Math.random() - 1)
+    await Promise.all(races.map((race, index) => press(race, pressAt(index))))
     const round = await judge(stage, races, since, TIMEOUT_MS)
-    const calls = round.flatMap(({ requestAt }, index) => (requestAt === null ? [] : [requestAt - dueAt(index)]))
-    usual.answer = percentile(
-      round.map(({ answeredAt }, index) => answeredAt - pressedAt[index]!),
-      0.5,
-    )
-    // Where nobody was called, calling takes longer than was thought.
-    usual.call = calls.length > 0 ? (usual.call + percentile(calls, 0.5)) / 2 : usual.call + EITHER_WAY_MS
-    verdicts.push(...round)
+    const answered = shareOf(round, 'answered')
+    const found = verdicts.length > 0 || Math.min(answered, 1 - answered) >= LIMITS.share
+    if (found || trials.length >= MOST_TRIALS * teams) verdicts.push(...round)
+    else trials.push(...round)
+    const way = Math.sign(answered - 0.5) * (Math.abs(answered - 0.5) > 0.15 ? 1 : 0.2)
+    step = way * before < 0 ? step / 2 : Math.abs(way) === 1 && way === before ? step * 2 : step
+    step = Math.min(1_000, Math.max(5, step))
+    aim += way * step
+    before = way
   }
 
-  async function press({ person, dm, ts }: Race, at: number): Promise<number> {
+  async function press({ person, dm, ts }: Race, at: number): Promise<void> {
     await wait(Math.max(0, at - Date.now()))
-    const from = Date.now()
     const pressed = await stage.slack.press(person, dm, ts, 'page_answer')
     if (!pressed.acked) throw new Error(`A press was not acked: ${pressed.error}`)
-    return from
   }
 
-  const share = (outcome: Outcome) =>
-    rounded(verdicts.filter((one) => outcomeOf(one) === outcome).length / verdicts.length, 3)
-  const after = verdicts.flatMap((one) => (one.requestAt === null ? [] : [one.requestAt - one.answeredAt]))
-  const wrong = verdicts.flatMap((one) => one.wrong)
+  const all = [...trials, ...verdicts]
+  const share = (outcome: Outcome) => rounded(shareOf(verdicts, outcome), 3)
+  const after = all.flatMap((one) => (one.requestAt === null ? [] : [one.requestAt - one.answeredAt]))
+  const wrong = all.flatMap((one) => one.wrong)
   const figures = {
     races: verdicts.length,
+    // Until the moment was found at which neither outcome is rare; judged like the others, but for their outcomes' shares.
+    trials: trials.length,
     processes: 2,
     outcomes: { answered: share('answered'), called: share('called') },
     // Of those that were answered: the rung had been called, and the answer came before its page was claimed.
-    stoppedUnsent: verdicts.filter((one) => one.stoppedUnsent).length,
-    claimsAfterAck: verdicts.filter((one) => one.claimedAt !== null && one.claimedAt > one.answeredAt).length,
+    stoppedUnsent: all.filter((one) => one.stoppedUnsent).length,
+    claimsAfterAck: all.filter((one) => one.claimedAt !== null && one.claimedAt > one.answeredAt).length,
     requestsAfterAck: {
       any: after.filter((ms) => ms > 0).length,
       late: after.filter((ms) => ms > LIMITS.requestAfterAckMs).length,
       maxMs: Math.round(Math.max(0, ...after)),
     },
     notOneOutcome: wrong.length,
-    usualMs: { call: Math.round(usual.call), answer: Math.round(usual.answer) },
+    aimedAtMs: Math.round(aim),
     load: loadavg().map((one) => rounded(one)),
   }
   const { outcomes, claimsAfterAck, requestsAfterAck } = figures
@@ -104,6 +111,7 @@ export async function benchRaces(options: { runs: number; backend: 'postgres' | 
   }
 }
 
-function outcomeOf(verdict: Verdict): Outcome {
-  return verdict.requestAt === null ? 'answered' : 'called'
+function shareOf(verdicts: readonly Verdict[], outcome: Outcome): number {
+  const called = verdicts.filter((one) => one.requestAt !== null).length / verdicts.length
+  return outcome === 'called' ? called : 1 - called
 }

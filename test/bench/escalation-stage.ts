@@ -9,7 +9,7 @@ import { type Line, type OwnRedis, startLine, startRedis } from '../jobs/wires.t
 import { type LocalSlack, startLocalSlack } from '../local-slack/index.ts'
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../..')
-const START_TIMEOUT_MS = 60_000
+const SET_UP_MS = 300_000
 
 /** A team's ladder: its two people are called in turn, over and over, each page to a direct message of their own. */
 export type Rungs = {
@@ -119,7 +119,7 @@ export async function openEscalationStage(options: EscalationStageOptions): Prom
         const before = slack.sockets.count()
         const running = spawned()
         await slack
-          .waitFor(() => slack.sockets.count() > before, 'the socket to be open', START_TIMEOUT_MS)
+          .waitFor(() => slack.sockets.count() > before, 'the socket to be open', SET_UP_MS)
           .catch((thrown) => Promise.reject(new Error(`${thrown}\n${running.said()}`)))
         return running
       },
@@ -130,7 +130,7 @@ export async function openEscalationStage(options: EscalationStageOptions): Prom
             keys.slice(from, from + 10).map((key) => slack.command(sue, general, `/incident sev2 ${key}`)),
           )
         const pinned = () => slack.channels().filter((one) => one.pins.length > 0).length
-        await slack.waitFor(() => pinned() === keys.length, 'all incidents to be set up', START_TIMEOUT_MS)
+        await slack.waitFor(() => pinned() === keys.length, 'all incidents to be set up', SET_UP_MS)
         await slack.idle(500)
         return rungsOf(db, slack, people)
       },

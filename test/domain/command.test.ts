@@ -376,7 +376,7 @@ describe('inside an incident', () => {
   })
 
   test.each([
-    ['page', 'Page whom? /incident page <team | @person>'],
+    ['page', 'Page whom? /incident page <team | @person> [now]'],
     [
       'page netwroking',
       'No team or person is called "netwroking". Did you mean networking? Teams: networking, dba, support.',

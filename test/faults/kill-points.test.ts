@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { debrief } from '../start/program.ts'
 import { middleAndMost } from './figures.ts'
-import { type Night, openNight, type Outcome, type Phase } from './night.ts'
+import { type Night, type Outcome, openNight, type Phase } from './night.ts'
 import { nameOf, type Point, pointsOf } from './points.ts'
 
 /** Nights at a time. */
@@ -64,18 +64,17 @@ function tell(phase: Phase, ended: readonly Ended[]): void {
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
-test.each(['declaring', 'escalating'] as const)(
-  '1, 2, 5, 10: ended at any commit or call while %s, a process has a successor that completes it: nobody is missed or paged twice',
-  async (phase) => {
-    await using night = await openNight(settings)
-    const points = pointsOf(await night.undisturbed(phase))
-    expect(points.length).toBeGreaterThan(30)
-    const ended = await atAll(phase, points)
-    tell(phase, ended)
-    const wrong = ended.filter(({ outcome }) => outcome === null || outcome.problems.length > 0)
-    expect(wrong.map(({ point, outcome }) => [nameOf(point), outcome?.problems ?? 'never hit'])).toEqual([])
-    const late = ended.filter(({ outcome }) => outcome !== null && outcome.upMs > WELL_WITHIN_MS)
-    expect(late.map(({ point, outcome }) => [nameOf(point), outcome?.upMs])).toEqual([])
-  },
-  600_000,
-)
+test.each([
+  'declaring',
+  'escalating',
+] as const)('1, 2, 5, 10: ended at any commit or call while %s, a process has a successor that completes it: nobody is missed or paged twice', async (phase) => {
+  await using night = await openNight(settings)
+  const points = pointsOf(await night.undisturbed(phase))
+  expect(points.length).toBeGreaterThan(30)
+  const ended = await atAll(phase, points)
+  tell(phase, ended)
+  const wrong = ended.filter(({ outcome }) => outcome === null || outcome.problems.length > 0)
+  expect(wrong.map(({ point, outcome }) => [nameOf(point), outcome?.problems ?? 'never hit'])).toEqual([])
+  const late = ended.filter(({ outcome }) => outcome !== null && outcome.upMs > WELL_WITHIN_MS)
+  expect(late.map(({ point, outcome }) => [nameOf(point), outcome?.upMs])).toEqual([])
+})

@@ -24,7 +24,7 @@ export type Night = AsyncDisposable & {
 const QUIET_MS = 400
 /** Milliseconds between looks at what people see, and until they are in vain. */
 const LOOK_EVERY_MS = 50
-const PATIENCE_MS = 40_000
+const PATIENCE_MS = 120_000
 /** The five minutes until the second call pass in four seconds: time enough to set an incident up before. */
 const RATE = 75
 const WAIT_MS = 300_000
@@ -110,7 +110,8 @@ export async function openNight(settings: Record<string, string>): Promise<Night
       await quiet(stage)
       problems.push(...lacking(stage, incident, THIRD), ...doubled(stage).map((key) => `${key} twice`))
       problems.push(...stage.receiver.refused.map(() => 'a webhook that is not signed'))
-      if ((await incidentsIn(stage)) !== number) problems.push(`${await incidentsIn(stage)} incidents in place of ${number}`)
+      if ((await incidentsIn(stage)) !== number)
+        problems.push(`${await incidentsIn(stage)} incidents in place of ${number}`)
       await close(incident)
       return {
         problems,
@@ -124,7 +125,7 @@ export async function openNight(settings: Record<string, string>): Promise<Night
 }
 
 /** The first start of all needs Slack, for whose answer it waits shorter than a busy machine may take. */
-async function firstStarted(stage: Stage, tries = 5): Promise<Awaited<ReturnType<typeof started>>> {
+async function firstStarted(stage: Stage, tries = 10): Promise<Awaited<ReturnType<typeof started>>> {
   try {
     return await started(stage)
   } catch (thrown) {

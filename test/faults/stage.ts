@@ -95,7 +95,9 @@ const COMMITS: [table: RegExp, name: string][] = [
 
 function nameOfCommit(statements: readonly string[]): string {
   const written = statements.flatMap((one) =>
-    [...one.matchAll(/(?<!for )\b(?:insert into|update|delete from) "?(?!set\b|skip\b)(\w+)/gi)].map((match) => match[1]!),
+    [...one.matchAll(/(?<!for )\b(?:insert into|update|delete from) "?(?!set\b|skip\b)(\w+)/gi)].map(
+      (match) => match[1]!,
+    ),
   )
   const tables = [...new Set(written)].join(' ')
   return COMMITS.find(([table]) => table.test(tables))?.[1] ?? `commit of ${tables || 'locks'}`

@@ -50,7 +50,7 @@ export type LocalSlackOptions = {
 
 /** Scopes of an app that answers commands, runs channels and pages in direct messages. */
 export const defaultScopes =
-  'commands chat:write channels:manage channels:read channels:history channels:join groups:write groups:read groups:history im:write im:read im:history app_mentions:read pins:read pins:write bookmarks:read bookmarks:write reactions:read reactions:write users:read users:read.email usergroups:read files:read files:write team:read'.split(
+  'commands chat:write channels:manage channels:read channels:history channels:join groups:write groups:read groups:history im:write im:read im:history app_mentions:read pins:read pins:write bookmarks:read bookmarks:write reactions:read reactions:write users:read users:read.email usergroups:read usergroups:write files:read files:write team:read'.split(
     ' ',
   )
 

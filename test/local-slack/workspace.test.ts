@@ -119,6 +119,12 @@ describe('people', () => {
     expect(await api(slack, 'usergroups.users.list', { usergroup: 'S0NONE' })).toMatchObject({
       error: 'no_such_subteam',
     })
+    // docs.slack.dev/reference/methods/usergroups.users.update
+    const update = (users: string) => api(slack, 'usergroups.users.update', { usergroup: id, users })
+    expect(await update(someone.ana)).toMatchObject({ ok: true, usergroup: { handle: 'dba', users: [someone.ana] } })
+    expect(await update('')).toMatchObject({ ok: false, error: 'no_users_provided' })
+    expect(await update('U0NOBODY')).toMatchObject({ ok: false, error: 'invalid_users' })
+    expect(await api(slack, 'usergroups.users.list', { usergroup: id })).toMatchObject({ users: [someone.ana] })
   })
 
   test('team and bot describe themselves', async () => {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { objectOf } from '../../src/db/rows.ts'
-import type { Page } from '../../src/domain/page.ts'
-import { proveContact, sendTestPage } from '../../src/operations/test-page.ts'
+import { answerHeard } from '../../src/operations/answer-heard.ts'
+import { sendTestPage } from '../../src/operations/test-page.ts'
 import { newestPage, press, untilShown } from '../behaviour/acting.ts'
 import { type Company, startCompany } from '../harness.ts'
 import { debrief, workFolder } from '../start/program.ts'
@@ -163,12 +162,12 @@ test('an answer proves the way that it came by, and no other', async () => {
     .insertInto('page_attempt')
     .values([tried('+34900000001', 'sent'), tried('+34900000002', 'failed-permanent')])
     .execute()
-  const page = objectOf(await db.selectFrom('page').selectAll().executeTakeFirstOrThrow()) as Page
-  const endedAt = bot.ctx.now()
-  await proveContact(bot.ctx, slack.teamId, { ...page, state: 'answered', endedAt, endedHow: 'by-voice' })
+  const before = bot.ctx.now()
+  await answerHeard(bot.ctx, { key: 'a', about: { pageId }, answer: 'on-it', how: 'by-voice', by: null })
   const proved = await db.selectFrom('contact_method').select(['address', 'proved_at']).orderBy('address').execute()
+  expect(proved[0]!.proved_at! >= before).toBe(true)
   expect(proved).toEqual([
-    { address: '+34900000001', proved_at: endedAt },
+    { address: '+34900000001', proved_at: expect.any(String) },
     { address: '+34900000002', proved_at: null },
     { address: 'topic-of-ana', proved_at: null },
   ])

@@ -5,7 +5,12 @@ export type Chance = (...name: readonly (string | number)[]) => number
 
 /** The chances of one seed. */
 export function chancesOf(seed: number): Chance {
-  return (...name) => createHash('sha256').update(`${seed}:${name.join(':')}`).digest().readUInt32BE(0) / 2 ** 32
+  return (...name) =>
+    createHash('sha256')
+      .update(`${seed}:${name.join(':')}`)
+      .digest()
+      .readUInt32BE(0) /
+    2 ** 32
 }
 
 /** One of several, by a chance. */

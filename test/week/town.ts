@@ -3,6 +3,13 @@ import { type Chance, oneOf } from './chance.ts'
 /** How large a week is. */
 export type Size = { people: number; teams: number; incidents: number; seed: number }
 
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** How large the week is; a quarter where nothing is said. */
+    week?: Size
+  }
+}
+
 /** Somebody of the company. `account`: whether Slack has one for their address, and whether it lives. */
 export type Citizen = {
   key: string

@@ -40,7 +40,7 @@ export const SUB_COMMANDS = {
     does: 'ask somebody, or all of the team, to take a stretch of a schedule',
   },
   me: {
-    usage: 'me [+NUMBER | ntfy TOPIC | CODE | test]',
+    usage: 'me [+number | ntfy <topic> | <code> | test]',
     does: 'how you are reached besides Slack: add it, prove it, test it, remove it',
   },
   drill: {

@@ -7,7 +7,6 @@ import type { Schedule } from '../../domain/schedule/schedule.ts'
 import type { Instant } from '../../domain/time.ts'
 import type { Request } from '../../operations/change.ts'
 import { askCover, openCoversOf } from '../../operations/cover.ts'
-import { sendTestPage } from '../../operations/test-page.ts'
 import { type Edge, placeAt, type Reply, replyTo } from '../edge.ts'
 import { coverModal, readCoverForm } from '../views/cover.ts'
 import { sentence } from '../views/ephemeral.ts'
@@ -100,13 +99,4 @@ export async function submitCover(edge: Edge, values: FormValues, request: Reque
   const span = read.ok ? spanOf(read.value, zone, ctx.now()) : read
   if (!span.ok) return { errors: { when: span.message } }
   return { answer: await askCover(ctx, self.teamId, { schedule, of, reason, ...span.value }, request) }
-}
-
-/** Sends whoever pressed a test page, by every way they have. */
-export async function testPhone(edge: Edge, userId: string): Promise<Reply> {
-  const { roster } = await placeAt(edge, null, null)
-  const person = personBySlack(roster, userId)
-  if (!person) return { show: sentence('You are not in the roster, so there is nothing to test.') }
-  await sendTestPage(edge.ctx, edge.self.teamId, person)
-  return { show: sentence('A test is on its way, by every way you have. Answer it, and it counts as proved.') }
 }

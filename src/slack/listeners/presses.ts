@@ -21,7 +21,7 @@ import { STEP_PAGE_VALUE, STEP_VALUE, TICKED_VALUE } from '../views/runbook.ts'
 import { SPOKEN_VALUE } from '../views/spoken.ts'
 import { confirmSignal } from './confirm.ts'
 import { meForm, meReply, numbersReply, removeReply } from './me.ts'
-import { openCover, testPhone } from './on-call.ts'
+import { openCover } from './on-call.ts'
 import { type FormName, openForm } from './open-form.ts'
 import { runCommand } from './run-command.ts'
 import { openReport } from './shortcuts.ts'
@@ -214,7 +214,6 @@ export const PRESSES: Record<string, Press> = {
   [ACTIONS.coverAccept]: onCover((ctx, id, request) => answerCover(ctx, id, 'accept', request)),
   [ACTIONS.coverDecline]: onCover((ctx, id, request) => answerCover(ctx, id, 'decline', request)),
   [ACTIONS.coverWithdraw]: onCover(withdrawCover),
-  [ACTIONS.testPhone]: (edge, _pressed, request) => testPhone(edge, request.by.userId),
   [ACTIONS.addPhone]: (edge, _pressed, request) => meForm(edge, 'phone', request),
   [ACTIONS.addTopic]: (edge, _pressed, request) => meForm(edge, 'ntfy', request),
   [ACTIONS.enterCode]: (edge, _pressed, request) => meForm(edge, 'code', request),

@@ -39,7 +39,6 @@ export const ACTIONS = {
   coverAccept: 'cover_accept',
   coverDecline: 'cover_decline',
   coverWithdraw: 'cover_withdraw',
-  testPhone: 'test_phone',
   addPhone: 'me_add_phone',
   addTopic: 'me_add_topic',
   enterCode: 'me_enter_code',

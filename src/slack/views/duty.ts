@@ -1,6 +1,6 @@
 import type { TemporaryMeasure } from '../../domain/temporary-measure.ts'
 import { type Instant, spoken } from '../../domain/time.ts'
-import { ACTIONS, encodeValue } from './actions.ts'
+import { ACTIONS } from './actions.ts'
 import { actions, button, context, type MessageView, message, packed, section, sectionOf } from './blocks.ts'
 import { channelLink, inline, localDayTime } from './text.ts'
 
@@ -75,7 +75,7 @@ export function onDuty({ schedule, until, open, phone, zone }: OnDuty): MessageV
     : 'never rang for a test'
   return message(text, [
     sectionOf([text, left, phone === null ? null : `Your telephone ${proved}.`]),
-    phone === null ? null : actions([button('Test my phone', ACTIONS.testPhone, encodeValue({}))]),
+    phone === null ? null : actions([button('Test my phone', ACTIONS.testPage, 'test')]),
   ])
 }
 

@@ -53,7 +53,7 @@ test('a title that begins like a command is asked about', () => {
   expect(read(view)).toEqual([
     'Declare "page not loading"?',
     '[Declare SEV2 (primary)] [SEV1 (danger)] [No]',
-    "~ The command is `/incident page &lt;team | @person&gt;` in an incident's channel",
+    "~ The command is `/incident page &lt;team | @person&gt; [now]` in an incident's channel",
   ])
   expect(read(confirmDeclare({ ...question, subCommand: 'add' }, 'SEV2'))[2]).toBe(
     '~ The command is `/incident add &lt;number&gt;`',
@@ -136,5 +136,5 @@ test('the timeline shows its last entries, without what was deleted', () => {
 test('the help has every command on a line of its own', () => {
   const [text] = read(help(true))
   expect(text?.split('\n')).toHaveLength(Object.keys(SUB_COMMANDS).length + 1)
-  expect(text).toContain('`/incident page &lt;team | @person&gt;`  page a team or a person')
+  expect(text).toContain('`/incident page &lt;team | @person&gt; [now]`  page a team or a person')
 })
