@@ -64,6 +64,7 @@ alter table inbox add column by_user_id text;
 create index inbox_incident on inbox (incident_id) where incident_id is not null;
 
 create index page_attempt_page on page_attempt (page_id);
+create index page_attempt_at on page_attempt (at);
 create index page_attempt_external on page_attempt (external_id) where external_id is not null;
 create index due_work_page on due_work (page_id) where page_id is not null;
 -- A try has the way that it went by, where that is not its channel's own name.

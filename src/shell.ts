@@ -7,6 +7,7 @@ import { findPerson } from './domain/roster-lookup.ts'
 import { SEVERITIES, type Severity } from './domain/severity.ts'
 import { UserError } from './errors.ts'
 import { storedWorkspace } from './operations/store-workspace.ts'
+import { methodsOf, pagingChannels } from './paging/index.ts'
 import { nearest } from './roster/names.ts'
 import { open, type Settings } from './start.ts'
 
@@ -18,6 +19,10 @@ export async function atShell<T>(settings: Settings, work: (desk: Desk) => Promi
   const opened = await open(settings)
   try {
     const { ctx, db } = opened
+    // What is decided here calls people by the same ways as what the running Debrief decides.
+    ctx.methods = methodsOf(
+      pagingChannels({ directMessages: null, webhook: null, accounts: settings.secrets.paging, wireNow: ctx.wireNow }),
+    )
     const workspace = await storedWorkspace(ctx)
     const stored = await newestRoster(db)
     if (!workspace || !stored)

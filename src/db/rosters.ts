@@ -20,6 +20,8 @@ import type { DB } from './schema.ts'
  */
 export type RosterCache = { at(version: number, tx?: Db): Promise<Roster> }
 
+const KEPT_VERSIONS = 20
+
 /** A cache over the stored versions; `at` rejects for a version that is not stored. */
 export function createRosterCache(db: Kysely<DB>): RosterCache {
   const known = new Map<number, Promise<Roster>>()
@@ -29,6 +31,8 @@ export function createRosterCache(db: Kysely<DB>): RosterCache {
       if (cached) return cached
       const loading = rosterOf(tx ?? db, version)
       known.set(version, loading)
+      // Older ones are read again where somebody still looks at what was closed under them.
+      for (const old of [...known.keys()].slice(0, -KEPT_VERSIONS)) known.delete(old)
       loading.catch(() => known.delete(version))
       return loading
     },

@@ -7,6 +7,15 @@ export type OpenTry = { pageId: string; method: string; externalId: string; addr
 
 const OPEN_PAGE = sql`p.state in ('due', 'sent', 'failed') and e.state in ('running', 'exhausted')`
 
+/** Whether a page still asks for an answer. */
+export async function isWanted(db: Db, pageId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from page p join escalation e on e.id = p.escalation_id where p.id = ${pageId} and ${OPEN_PAGE}`.execute(
+    db,
+  )
+  return rows.length > 0
+}
+
 /** The open tries since an instant, the earliest first. */
 export async function openTries(db: Db, since: Instant): Promise<OpenTry[]> {
   const { rows } = await sql<OpenTry>`
@@ -74,8 +83,8 @@ export async function pagesAbout(
         : sql`p.person in (select person from contact_method where address = ${about.address} and verified_at is not null)`
   const { rows } = await sql<PageAbout>`
     select p.id as "pageId", p.incident_id as "incidentId", p.person, p.user_id as "userId", p.person_name as "personName", ${OPEN_PAGE} as open
-    from page p join escalation e on e.id = p.escalation_id where ${which}
-    order by (${OPEN_PAGE}) desc, p.created_at desc, p.id desc limit 10`.execute(db)
+    from page p join escalation e on e.id = p.escalation_id join incident i on i.id = p.incident_id where ${which}
+    order by (${OPEN_PAGE}) desc, (i.number > 0) desc, p.created_at desc, p.id desc limit 10`.execute(db)
   return rows
 }
 

@@ -2,7 +2,7 @@ import type { AnswerHow, Page } from './page.ts'
 import { isOpen } from './page.ts'
 import { type Ladder, lastResortOf, targetsAt, waitOf } from './paging-plan.ts'
 import type { Person, Roster } from './roster.ts'
-import { isReachable, membersOf, personBySlack, teamOf } from './roster-lookup.ts'
+import { isReachable, membersOf, personBySlack, resolveTargets, teamOf } from './roster-lookup.ts'
 import { isSevere, type Severity } from './severity.ts'
 import { type Instant, instantOf, millisOf } from './time.ts'
 import { opening } from './working-hours.ts'
@@ -91,20 +91,29 @@ export function awakeAnswer(
   const ladder = ladderOf(escalation)
   for (const userId of input.awake) {
     const person = personBySlack(input.roster, userId)
-    const refused = input.pages.some(
-      (page) =>
-        page.escalationId === escalation.id &&
-        page.userId === userId &&
-        (page.state === 'declined' || page.state === 'not-ours'),
-    )
-    if (person && !refused && standsFor(person, ladder, input)) return person
+    if (person && !hasRefused(escalation, userId, input.pages) && standsFor(person, ladder, input)) return person
   }
   return null
 }
 
+/** Whether somebody has refused a ladder as it now runs: by its own page, or by one that they were called with for several ladders. */
+function hasRefused(escalation: Escalation, userId: string, pages: readonly Page[]): boolean {
+  const theirs = pages.filter((page) => page.userId === userId)
+  const called = theirs.some((page) => page.escalationId === escalation.id && page.createdAt >= escalation.startedAt)
+  return theirs.some((page) => {
+    if ((page.endedAt ?? page.createdAt) < escalation.startedAt) return false
+    if (page.escalationId === escalation.id) return page.state === 'declined' || page.state === 'not-ours'
+    return page.state === 'declined' && (page.rung === 'still-in' ? escalation.answeredBy === userId : !called)
+  })
+}
+
 /** Whether somebody who is awake spares the others of a ladder. Who is asked for by name is meant, not the team. */
 function standsFor(person: Person, ladder: Ladder, input: Pick<RungInput, 'roster'>): boolean {
-  return ladder.kind === 'person' ? ladder.key === `person:${person.key}` : belongsTo(person, ladder, input)
+  if (ladder.kind === 'person') return ladder.key === `person:${person.key}`
+  if (ladder.team === null) return belongsTo(person, ladder, input)
+  // Whoever stands on a late step of many teams has not answered for them by asking how bad it is.
+  const ofTeam = teamOf(input.roster, person.key)?.key === ladder.team
+  return ofTeam || membersOf(input.roster, ladder.team).some((one) => one.key === person.key)
 }
 
 /** Whether a ladder still wants an answer: it is being called, or it is used up and nobody has answered. */
@@ -223,8 +232,17 @@ function callable(escalation: Escalation, input: RungInput, step: number): Perso
         page.state === 'not-ours' ||
         (page.rung === 'still-in' && millisOf(input.now) - millisOf(page.createdAt) < JUST_ASKED_MS)),
   )
-  return targetsAt(ladderOf(escalation), input.roster, step, { commander: input.commander }, input.now).filter(
-    (person) => !refused.some((page) => page.person === person.key),
+  const people = targetsAt(ladderOf(escalation), input.roster, step, { commander: input.commander }, input.now)
+  const all = new Map([...takenOver(escalation, input, step), ...people].map((person) => [person.key, person]))
+  return [...all.values()].filter((person) => !refused.some((page) => page.person === person.key))
+}
+
+/** Whoever has come on call by a schedule of an earlier step since that was called. */
+function takenOver(escalation: Escalation, { roster, pages, now }: RungInput, step: number): Person[] {
+  const targets = escalation.policy.steps.slice(0, step).flatMap((one) => one.targets)
+  const duty = targets.filter((one) => one.kind === 'schedule' && one.turn === 'now')
+  return resolveTargets(roster, duty, {}, now).filter(
+    (person) => !pages.some((page) => page.person === person.key && page.createdAt >= escalation.startedAt),
   )
 }
 

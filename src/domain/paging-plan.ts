@@ -91,6 +91,16 @@ export function ladderForPerson(roster: Roster, personKey: string, reason: strin
   return { key, kind: 'person', label, team: team?.key ?? null, policy: { ...after, key, steps }, reason }
 }
 
+/** Who is called when the only ladder of an incident is said not to be concerned: the catch-all, or, where it is the catch-all's own, its last resort. */
+export function ladderInstead(roster: Roster, ladder: Ladder): Ladder {
+  const reason = `${ladder.label} says that it is not theirs, and nobody else is called`
+  const catchAll = catchAllLadder(roster, reason)
+  if (catchAll.key !== ladder.key) return catchAll
+  const steps = [{ targets: ladder.policy.lastResort, waitMinutes: null }]
+  const key = `resort:${ladder.key}`
+  return { ...catchAll, key, label: 'Last resort', team: null, policy: { ...ladder.policy, key, steps } }
+}
+
 /** The ladder of a role: whom the roster names for it, one after the other, then the catch-all's last resort. */
 function ladderForRole(roster: Roster, roleKey: string, reason: string): Ladder {
   const targets = roster.roles.find((role) => role.key === roleKey)?.targets ?? []

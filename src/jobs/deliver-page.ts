@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import type { Claimed } from '../db/due-work.ts'
+import { isWanted } from '../db/tries.ts'
 import { retryDelay } from '../domain/backoff.ts'
 import type { Method } from '../domain/contact.ts'
 import { isOpen } from '../domain/page.ts'
@@ -46,15 +47,20 @@ export async function deliverPage(
     mayHaveArrived: claimed.attempts > 1,
     begunAt: claimed.dueAt,
   }
-  // The number may have been taken away meanwhile.
-  if (method !== 'message' && outgoing.address === null) return settled('no address', null)
   const attempts: PageAttempt[] = []
   const linked = given.incident.channelId !== null
   const said = (channel: PagingChannel) => (method === 'message' ? channel.id : method)
   let retryAfter: number | null = null
   let hopeless = true
   const { page } = given
-  for (const channel of channels.filter((one) => one.methods.includes(method) && (one.takes?.(page) ?? true))) {
+  // The number may have been taken away meanwhile.
+  const lacks = method !== 'message' && outgoing.address === null
+  if (lacks) attempts.push({ method, outcome: 'failed-permanent', externalId: null, reason: 'no number is known' })
+  const ways = lacks ? [] : channels
+  for (const channel of ways.filter((one) => one.methods.includes(method) && (one.takes?.(page) ?? true))) {
+    // Whoever answered while the one before hung is called no more.
+    if (attempts.length > 0 && !(await isWanted(ctx.db, page.id)))
+      return { ...settled(null, null), copied: { pageId: page.id, attempts } }
     const delivery = await channel.send(outgoing, AbortSignal.timeout(CHANNEL_TIMEOUT))
     if (delivery.state === 'sent') {
       const { externalId } = delivery

@@ -46,7 +46,7 @@ export async function answerLadder(
     const how = choice === 'phone' ? 'by-phone' : paged ? 'button' : 'for-team'
     const who = choice === 'phone' ? (page?.personName ?? escalation.label) : name
     const answered = answerLadders(given, [escalation], {
-      userId: choice === 'phone' ? (page?.userId ?? by) : by,
+      userId: choice === 'phone' ? (page?.userId ?? page?.person ?? by) : by,
       how,
       page,
     })

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts'
-import { callRungs, sharersOf } from '../domain/calls.ts'
-import { capacityToAnswer, type Escalation, hasCalled, openPages, wantsAnswer } from '../domain/escalation.ts'
+import { callRungs, sharersOf, startLadders } from '../domain/calls.ts'
+import { capacityToAnswer, type Escalation, hasCalled, ladderOf, openPages, wantsAnswer } from '../domain/escalation.ts'
 import { type AnswerHow, isOpen, type Page } from '../domain/page.ts'
+import { ladderInstead } from '../domain/paging-plan.ts'
 import { membersOf, personBySlack } from '../domain/roster-lookup.ts'
 import { isSevere } from '../domain/severity.ts'
 import { clockOf, inZone, millisOf, plus, spoken } from '../domain/time.ts'
@@ -42,7 +43,7 @@ function decide(given: Given, input: Input, request: Request): Decision {
   const ended = themselves ? laddersOf(given, by, escalation) : [escalation]
   const name = how === 'by-pager' ? request.by.userName : actorOf(given.roster, by, request.by.userName).name
   const who = how === 'by-phone' ? page.personName : name
-  const answeredBy = how === 'by-phone' ? (page.userId ?? by) : by
+  const answeredBy = how === 'by-phone' ? (page.userId ?? page.person) : by
   const labels = ended.map((one) => one.label).join(' and ')
   const words = {
     button: 'is on it',
@@ -84,8 +85,9 @@ function decide(given: Given, input: Input, request: Request): Decision {
 function takes(page: Page, escalation: Escalation, answer: PageAnswer): boolean {
   if (isOpen(page)) return wantsAnswer(escalation)
   if (answer !== 'on-it') return false
-  if (page.state === 'declined' || page.state === 'held') return wantsAnswer(escalation)
-  return page.state === 'not-ours' && escalation.state === 'not-ours'
+  if (page.state === 'not-ours') return escalation.state === 'not-ours'
+  // Or it was over for them because of somebody who does not answer any more.
+  return wantsAnswer(escalation)
 }
 
 /** Every ladder that still wants an answer and has come to the person who answers. */
@@ -103,17 +105,25 @@ function laddersOf(given: Given, userId: string, first: Escalation): Escalation[
 }
 
 function cannot(given: Given, page: Page, escalation: Escalation, request: Request): Decision {
-  const declined: Page = { ...page, state: 'declined' }
-  const pages = given.pages.map((one) => (one.id === page.id ? declined : one))
+  // Whoever was called several times has one answer to all of it.
+  const theirs = openPages(escalation.id, given.pages).filter((one) => one.person === page.person)
+  const pages = given.pages.map((one) =>
+    theirs.includes(one) ? { ...one, state: 'declined' as const, endedAt: given.now } : one,
+  )
   const left = pages.filter(
-    (one) => one.escalationId === escalation.id && isOpen(one) && one.createdAt >= page.createdAt,
+    (one) =>
+      one.escalationId === escalation.id && isOpen(one) && one.state !== 'failed' && one.createdAt >= page.createdAt,
   )
   const entry = entryBy(given, request.by, 'update', `${page.personName} cannot take it (${escalation.label}).`)
   const ended = {
-    endedPages: [
-      { id: page.id, state: 'declined' as const, endedAt: given.now, endedBy: request.by.userId, endedHow: 'declined' },
-    ],
-    cancelled: [pageKey(page.id)],
+    endedPages: theirs.map(({ id }) => ({
+      id,
+      state: 'declined' as const,
+      endedAt: given.now,
+      endedBy: request.by.userId,
+      endedHow: 'declined',
+    })),
+    cancelled: theirs.map(({ id }) => pageKey(id)),
     entries: [entry],
   }
   if (left.length > 0)
@@ -123,8 +133,16 @@ function cannot(given: Given, page: Page, escalation: Escalation, request: Reque
     }
   const input = callInput({ ...given, pages })
   // The last resort has nobody after it: it is called again when its wait is over.
-  const onward = escalation.state === 'running' && page.rung === 'step' ? [escalation] : []
-  const calls = callRungs([...onward, ...sharersOf(page, given.escalations, input)], input)
+  const onward = escalation.state === 'running' && page.rung !== 'last-resort' ? [escalation] : []
+  // Who answered several ladders was asked once for all of them.
+  const asked = given.escalations.filter(
+    (one) =>
+      page.rung === 'still-in' &&
+      one.state === 'running' &&
+      one.answeredBy === (page.userId ?? page.person) &&
+      openPages(one.id, pages).length === 0,
+  )
+  const calls = callRungs([...new Set([...onward, ...asked, ...sharersOf(page, given.escalations, input)])], input)
   const next = calls.pages.map((one) => one.personName).join(', ')
   return {
     changes: together(ended, changesOfCalls(calls, { ...given, pages })),
@@ -176,8 +194,16 @@ function notOurs(given: Given, page: Page, escalation: Escalation, request: Requ
     { notice: { view: 'not-ours', ...(told ? { to: told } : {}) } },
   )
   const stopped = answerLadders(given, [escalation], { userId: request.by.userId, how: 'button', page })
+  const others = given.escalations.some(
+    (one) => one.id !== escalation.id && (wantsAnswer(one) || one.state === 'answered'),
+  )
+  // One press half asleep must not leave a severe incident with nobody.
+  const alone = isSevere(incident.severity) && incident.commander === null && !others
+  const instead = alone ? startLadders([ladderInstead(given.roster, ladderOf(escalation))], callInput(given)) : null
+  const calling = instead ? changesOfCalls(instead, given) : {}
+  const called = instead?.pages.map((one) => one.personName).join(', ')
   return {
-    changes: {
+    changes: together(calling, {
       ...stopped,
       escalations: (stopped.escalations ?? []).map((one) => ({ ...one, state: 'not-ours' as const })),
       endedPages: (stopped.endedPages ?? []).map((one) =>
@@ -185,11 +211,11 @@ function notOurs(given: Given, page: Page, escalation: Escalation, request: Requ
       ),
       cancelled: [...(stopped.cancelled ?? []), rungKey(escalation.id)],
       entries: [entry],
-    },
+    }),
     answer: taken(
       given,
       page,
-      `Nobody else of ${escalation.label} is called. ${told ? actorOf(given.roster, told, 'The declarer').name : 'The channel'} knows.`,
+      `Nobody else of ${escalation.label} is called.${called ? ` ${called} is called instead, because nobody else has it.` : ''} ${told ? actorOf(given.roster, told, 'The declarer').name : 'The channel'} knows.`,
     ),
   }
 }

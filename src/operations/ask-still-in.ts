@@ -1,12 +1,14 @@
 import type { Context } from '../context.ts'
-import { pageOf } from '../domain/calls.ts'
+import { callRungs, pageOf } from '../domain/calls.ts'
 import type { Escalation } from '../domain/escalation.ts'
 import { isMended, isOver } from '../domain/incident.ts'
 import { isOpen, type Page } from '../domain/page.ts'
+import { COMMANDER_LADDER } from '../domain/paging-plan.ts'
 import { personBySlack, resolveTargets } from '../domain/roster-lookup.ts'
 import { type Instant, plus } from '../domain/time.ts'
+import { callInput } from './call-next-rung.ts'
 import { changeUnasked, entryBy, type Given } from './change.ts'
-import { pageWork, rungWork, SILENCE_MINUTES, silenceWork } from './paging-changes.ts'
+import { changesOfCalls, pageWork, rungWork, SILENCE_MINUTES, silenceWork } from './paging-changes.ts'
 
 /** Minutes that whoever is asked has before the next step of the ladder is called. */
 const PATIENCE_MINUTES = 3
@@ -23,9 +25,15 @@ export async function askStillIn(ctx: Context, incidentId: string, escalationId:
     const { status } = given.incident
     if (escalation?.state !== 'answered' || !escalation.answeredBy || minutes === undefined) return null
     if (isMended(status) || isOver(status)) return null
-    const dueAt = plus(lastSign(given, escalation.answeredBy, escalation), { minutes })
+    // Whoever was called to lead may have handed it over.
+    const { commander } = given.incident
+    const userId = escalation.ladder === COMMANDER_LADDER && commander ? commander : escalation.answeredBy
+    const dueAt = plus(lastSign(given, userId, escalation), { minutes })
     if (dueAt > given.now) return { work: [silenceWork(escalation.id, dueAt)] }
-    return ask(given, escalation, escalation.answeredBy, minutes)
+    // So may anybody who answered: nobody is asked while somebody else of the ladder is here.
+    const here = callRungs([{ ...escalation, state: 'running' }], { ...callInput(given), onlyAwake: true })
+    if (here.escalations.length > 0) return changesOfCalls(here, given)
+    return ask(given, { ...escalation, answeredBy: userId }, userId, minutes)
   })
 }
 
@@ -39,8 +47,11 @@ function ask(given: Given, escalation: Escalation, userId: string, minutes: numb
   const stranger = resolveTargets(given.roster, [{ kind: 'person', person: userId }])[0]
   const person = personBySlack(given.roster, userId) ?? stranger
   const name = person?.name ?? 'Whoever answered'
+  // One that had been used up is gone through once more.
+  const anew = { step: 0, round: Math.max(0, escalation.policy.rounds - 1) }
   const running: Escalation = {
     ...escalation,
+    ...(escalation.round >= escalation.policy.rounds ? anew : {}),
     state: 'running',
     endedAt: null,
     nextAt: plus(given.now, { minutes: PATIENCE_MINUTES }),

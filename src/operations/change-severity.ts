@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import type { Changes } from '../db/save.ts'
+import { ladderOf } from '../domain/escalation.ts'
 import { isMended } from '../domain/incident.ts'
 import { difference, type Ladder } from '../domain/paging-plan.ts'
 import { serviceNames } from '../domain/roster-lookup.ts'
@@ -90,7 +91,10 @@ function decideSeverity(given: Given, severity: Severity, request: Request): Dec
 
 /** Who was not called before is called, who was is called sooner and louder. */
 function raisedCalls(given: Given, wanted: readonly Ladder[], before: Severity): Changes {
-  const calls = callLadders(given, wanted)
+  // At SEV1 there is no end, for those that were asked for by hand either.
+  const usedUp = given.incident.severity === 'SEV1' ? given.escalations.filter((one) => one.state === 'exhausted') : []
+  const byHand = usedUp.filter((one) => !wanted.some((ladder) => ladder.key === one.ladder))
+  const calls = callLadders(given, [...wanted, ...byHand.map(ladderOf)])
   const hurried = hurryLadders({ ...given, pages: [...given.pages, ...(calls.newPages ?? [])] })
   const ended = [...(calls.endedPages ?? []), ...(hurried.endedPages ?? [])]
   const pages = given.pages.filter((page) => !ended.some((one) => one.id === page.id))

@@ -48,7 +48,9 @@ export function replannedTries(given: Given, before: Severity): Changes {
     ...pageWork(page, given).filter((one) => (planned(one.key)?.dueAt ?? '') > now),
     ...pageWork({ ...page, createdAt: now }, given).filter((one) => !planned(one.key)),
   ])
-  const left = was.filter((one) => one.dueAt > now && !wanted.some((other) => other.key === one.key))
+  // Whenever it is due: tries that an earlier raise has added are not where they are planned from the page's birth.
+  const kept = new Set(open.flatMap((page) => pageWork(page, given)).map((one) => one.key))
+  const left = was.filter((one) => !kept.has(one.key))
   return {
     work: wanted.map((one) => ({ ...one, dueAt: one.dueAt < now ? now : one.dueAt })),
     cancelled: left.map((one) => one.key),

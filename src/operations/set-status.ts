@@ -2,9 +2,11 @@ import type { Context } from '../context.ts'
 import { incidentNumbered, openNumbers, type StoredIncident } from '../db/incidents.ts'
 import { draftWork, type Work } from '../db/save.ts'
 import type { CloseArguments } from '../domain/command/arguments.ts'
+import { type Escalation, ladderOf } from '../domain/escalation.ts'
 import { type IncidentStatus, isMended } from '../domain/incident.ts'
 import { foundWell, openAtTheEnd, redLamps, signalsListed, unconfirmed } from '../domain/language/signal-words.ts'
 import type { Notice } from '../domain/notice.ts'
+import type { Ladder } from '../domain/paging-plan.ts'
 import { lampsOf, type Signal, type SignalCheck } from '../domain/sighting.ts'
 import { stillSaid } from '../domain/temporary-measure.ts'
 import { type Instant, millisOf, spoken } from '../domain/time.ts'
@@ -79,7 +81,8 @@ function relapsed(given: Given, request: Request, status: 'investigating' | 'ide
   const entry = entryBy(given, request.by, 'refuted', `Relapse: it was ${given.incident.status} and is broken again.`)
   // Whoever says so is awake.
   const wrote = [...given.wrote, { userId: request.by.userId, lastAt: given.now }]
-  const calls = callLadders({ ...given, incident: after, wrote }, laddersOf(given, after))
+  const wanted = laddersOf(given, after)
+  const calls = callLadders({ ...given, incident: after, wrote }, [...wanted, ...askedForByHand(given, wanted)])
   const still = given.escalations.filter((one) => !calls.escalations?.some((called) => called.id === one.id))
   const called = [...new Set(calls.newPages?.map((page) => page.personName))].join(', ')
   return {
@@ -97,6 +100,15 @@ function relapsed(given: Given, request: Request, status: 'investigating' | 'ide
       `Relapse noted. ${called ? `Paging ${called}.` : 'Nobody is called anew: whoever answered was here just now.'}`,
     ),
   }
+}
+
+/** Ladders that somebody had asked for and that were still called when it seemed over. */
+function askedForByHand({ escalations, pages }: Given, wanted: readonly Ladder[]): Ladder[] {
+  const ended = (one: Escalation) => pages.findLast((page) => page.escalationId === one.id)?.endedHow ?? ''
+  return escalations
+    .filter((one) => one.state === 'stopped' && ['mitigated', 'resolved'].includes(ended(one)))
+    .map(ladderOf)
+    .filter((ladder) => !wanted.some((one) => one.key === ladder.key))
 }
 
 /** An end that turned out to be none is no longer stated: stated times go before all that is said later. */

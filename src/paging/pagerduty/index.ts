@@ -114,7 +114,9 @@ async function enqueue(
  * acknowledged one rings no more, whatever is sent to it. So is asking somebody whether they are still there.
  */
 function dedupKey({ page, escalation, incident }: OutgoingPage): string {
-  const run = Math.floor(millisOf(escalation.startedAt) / 1000)
+  // A ladder that goes on because whoever answered has been silent.
+  const again = escalation.answeredBy === null ? '' : '-again'
+  const run = `${Math.floor(millisOf(escalation.startedAt) / 1000)}${again}`
   const ladder = page.person.startsWith(TEAM_PAGER)
     ? `debrief-${incident.id}-${page.person.slice(TEAM_PAGER.length)}-${run}`
     : `debrief-page-${escalation.id}-${run}`

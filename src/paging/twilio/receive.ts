@@ -36,7 +36,9 @@ function readSms(sdk: Sdk, form: URLSearchParams): FarSaid {
   const [sid, from, body] = [form.get('MessageSid'), form.get('From'), form.get('Body')]
   if (!sid || !from || body === null) return { ok: false, status: 400 }
   const heard = answerOfSms({ sid, from, body })
-  return said(heard, (sentences) => smsTwiml(sdk, TWILIOS_OWN.test(body) ? null : sentences))
+  // Two machines that answer each other would never end; what a machine says is long.
+  const unanswered = TWILIOS_OWN.test(body) || (heard === null && body.trim().length > 60)
+  return said(heard, (sentences) => smsTwiml(sdk, unanswered ? null : sentences))
 }
 
 function readKey(sdk: Sdk, settings: TwilioSettings, form: URLSearchParams, pageId: string | undefined): FarSaid {
