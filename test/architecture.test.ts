@@ -90,11 +90,17 @@ const BESIDE: { part: string; files: RegExp; most: number; door: RegExp }[] = [
   },
   {
     part: 'outside Slack',
-    files: /^src\/(operations\/(contacts|give-order)|db\/contacts|jobs\/send-code|http\/orders)\.ts$/,
-    most: 300,
-    door: /^src\/(jobs\/handlers|http\/hooks)\.ts$/,
+    files:
+      /^src\/(operations\/(contacts|give-order|answer-heard)|db\/(contacts|tries)|jobs\/(send-code|poll-answers)|http\/(orders|paging))\.ts$/,
+    most: 500,
+    door: /^src\/(start|jobs\/(handlers|deliver-page|settle-tries)|http\/hooks|watch\/.*)\.ts$/,
   },
-  { part: 'watch', files: /^src\/watch\//, most: 500, door: /^src\/start\.ts$/ },
+  {
+    part: 'watch',
+    files: /^src\/(watch\/|operations\/(test-page|note-late-page)\.ts$)/,
+    most: 500,
+    door: /^src\/(start|jobs\/handlers|operations\/(contacts|answer-heard))\.ts$/,
+  },
   {
     part: 'connections',
     files: /^src\/slack\/(sockets?|transport|token)\.ts$/,

@@ -213,7 +213,10 @@ test('buttons, forms and the socket are on, and tokens do not rotate', () => {
 
 /** What the first group of a pattern finds in src, sorted, each once; SLASH_COMMAND where it finds its name. */
 function matches(pattern: RegExp): string[] {
-  const files = globSync('src/**/*.ts', { cwd: ROOT }).map((file) => readFileSync(path.join(ROOT, file), 'utf8'))
+  // The clients of other far sides have methods that sound alike.
+  const files = globSync('src/**/*.ts', { cwd: ROOT, exclude: ['src/paging/twilio/**'] }).map((file) =>
+    readFileSync(path.join(ROOT, file), 'utf8'),
+  )
   return [
     ...new Set(
       files.flatMap((code) => [...code.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? SLASH_COMMAND)),

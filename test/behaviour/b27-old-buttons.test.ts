@@ -37,6 +37,7 @@ const ofOffer: Old[] = [
   { value: ({ sighting }) => encodeValue({ sighting, severity: null }), told: /part of #1/ },
 ]
 const ofMe: Old[] = [{ value: () => '{"v":0}', told: /You are not in the roster/ }]
+const ofCover: Old[] = [outdated, { value: () => encodeValue({ cover: GHOST }), told: UNKNOWN }]
 const ofQuestion: Old[] = [
   outdated,
   {
@@ -77,6 +78,7 @@ const OLD: Record<string, Old[]> = {
   [ACTIONS.pageAnswer]: ofPage,
   [ACTIONS.pageDecline]: ofPage,
   [ACTIONS.pageNotOurs]: ofPage,
+  [ACTIONS.pageHold]: ofPage,
   [ACTIONS.ladderMenu]: [
     ...menu('answer', /Nobody is being called/),
     ...menu('phone', /Nobody is being called/),
@@ -120,6 +122,10 @@ const OLD: Record<string, Old[]> = {
       /^The incident is closed, so[^.]*\. `\/incident reopen` first\.$/,
     ).slice(3),
   ],
+  [ACTIONS.coverForm]: [{ value: () => encodeValue({}), told: /The roster has no schedules/ }],
+  [ACTIONS.coverAccept]: ofCover,
+  [ACTIONS.coverDecline]: ofCover,
+  [ACTIONS.coverWithdraw]: ofCover,
   [ACTIONS.addPhone]: ofMe,
   [ACTIONS.addTopic]: ofMe,
   [ACTIONS.enterCode]: ofMe,

@@ -45,7 +45,8 @@ test('one card is pinned and edited in place, with at most five buttons in each 
 })
 
 test('sections without content are absent, and come when there is something to show', async () => {
-  await using company = await startCompany()
+  // In working hours: a SEV4 calls nobody else.
+  await using company = await startCompany({ at: '2026-03-09T09:00:00.000Z' })
   const { people, slack } = company
   const { channel } = await company.declare(people.sue, 'sev4 the logo is crooked')
   const before = shown(card(company, channel))

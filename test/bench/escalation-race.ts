@@ -120,10 +120,11 @@ export async function judge(
 ): Promise<Verdict[]> {
   const { db } = stage
   const incidents = races.map((one) => one.incidentId)
+  // Work that an answer has cancelled may still be under way: what it came to is recorded when its lease goes.
   for (const deadline = Date.now() + timeoutMs; ; await wait(50)) {
     const { rows } = await db.query<{ open: number }>(
       `select (select count(*) from escalation where incident_id = any($1::uuid[]) and state <> 'answered')::int
-         + (select count(*) from due_work where incident_id = any($1::uuid[]) and done_at is null and due_at <= $2)::int as open`,
+         + (select count(*) from due_work where incident_id = any($1::uuid[]) and (done_at is null and due_at <= $2 or lease_until is not null))::int as open`,
       [incidents, new Date().toISOString()],
     )
     if (rows[0]!.open === 0) break

@@ -38,8 +38,10 @@ export type Line = {
   toAnswer: { p50: number; p90: number; max: number } | null
 }
 
-/** What is stored of a week. */
-export async function storedOf({ company }: Stage): Promise<{ pages: StoredPage[]; incidents: StoredIncident[] }> {
+/** What is stored of a week; `covers` were asked for and accepted. */
+export async function storedOf({
+  company,
+}: Stage): Promise<{ pages: StoredPage[]; incidents: StoredIncident[]; covers: number }> {
   const { db } = company.bot.ctx
   const pages = await db
     .selectFrom('page')
@@ -54,7 +56,9 @@ export async function storedOf({ company }: Stage): Promise<{ pages: StoredPage[
     .select('incident_id')
     .where('text', 'like', '%nobody answered%')
     .execute()
+  const covers = await db.selectFrom('schedule_override').select('id').where('state', '=', 'accepted').execute()
   return {
+    covers: covers.length,
     pages: pages.map((one) => ({
       id: one.id,
       incidentId: one.incident_id,

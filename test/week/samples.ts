@@ -35,7 +35,7 @@ export async function sampleOf(stage: Stage, people: People, crew: Crew): Promis
   const line = JSON.stringify(ephemeral?.blocks ?? []).match(/\* {2}([^·"]+?)( \(stands in\))? (?:until|with no end)/)
   const posts = far.slack.messages(channels.get(crew.key)!).map(shown)
   const handed = posts.flatMap((text) => /→ \*?([^*,]+?)\*?, (?:stands in )?since/.exec(text)?.[1] ?? [])
-  const { rows } = { rows: await firstPaged(stage, crew, at) }
+  const paged = await firstPaged(stage, crew, at)
   const member = outbox.memberOf(groups.get(crew.key)!)
   const inGroup = town.people.find((one) => accounts.get(one.key) === member)?.name ?? null
   await stage.settle()
@@ -44,7 +44,7 @@ export async function sampleOf(stage: Stage, people: People, crew: Crew): Promis
     at,
     shown: line?.[1] ?? null,
     standsIn: line?.[2] !== undefined,
-    paged: rows[0] ?? null,
+    paged: paged[0] ?? null,
     handedTo: handed.at(-1) ?? null,
     inGroup,
   }

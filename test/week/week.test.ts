@@ -26,7 +26,7 @@ test('a week of a company: nothing but a page leaves in the quiet hours of anybo
   const seconds = Math.round((performance.now() - begun) / 1000)
   console.info(
     `${size.people} people, ${size.teams} teams, ${size.incidents} incidents, seed ${size.seed}, ${week.steps} steps in ${seconds} s\n` +
-      `${written(table, week)}\n${quiet.up.length} told of an incident in quiet hours while they were up for it`,
+      `${written(table, week)}\n${stored.covers} nights covered, ${quiet.up.length} told of an incident in quiet hours while they were up for it`,
   )
 
   expect(quiet.asleep).toEqual([])
@@ -45,5 +45,6 @@ test('a week of a company: nothing but a page leaves in the quiet hours of anybo
   )
   for (const by of ['shown', 'paged', 'handedTo', 'inGroup'] as const)
     expect(week.samples.filter((one) => one[by] !== null).length).toBeGreaterThan(2)
+  expect(stored.covers).toBeGreaterThan(0)
   expect(week.samples.filter((one) => one.standsIn).length).toBeGreaterThan(0)
 })
