@@ -40,10 +40,7 @@ create table schedule_override (
   asked_of text,
   state text not null,
   created_at timestamptz not null,
-  answered_at timestamptz,
-  -- where its request stands in Slack
-  channel_id text,
-  ts text
+  answered_at timestamptz
 );
 create index schedule_override_time on schedule_override (team_id, until_at);
 

@@ -240,7 +240,6 @@ export interface ScheduleOverride {
   answered_at: string | null;
   asked_by: string;
   asked_of: string | null;
-  channel_id: string | null;
   created_at: string;
   from_at: string;
   id: string;
@@ -250,7 +249,6 @@ export interface ScheduleOverride {
   schedule: string;
   state: string;
   team_id: string;
-  ts: string | null;
   until_at: string;
 }
 
