@@ -64,7 +64,8 @@ export async function endTestPages(
   await sql`
     with ended as (
       update page set state = 'stopped', ended_at = ${ctx.now()}, ended_how = 'the test is over'
-      where incident_id = ${incidentId} and person = ${person} and state in ('due', 'sent', 'failed') returning id)
+      where incident_id = ${incidentId} and person = ${person} and state in ('due', 'sent', 'failed') returning id, escalation_id),
+    ladders as (update escalation set state = 'stopped', ended_at = ${ctx.now()} where id in (select escalation_id from ended))
     update due_work set done_at = due_at where done_at is null and page_id in (select id from ended)`.execute(
     tx ?? ctx.db,
   )

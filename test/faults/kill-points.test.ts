@@ -8,9 +8,10 @@ import { type Night, type Outcome, openNight, type Phase } from './night.ts'
 import { nameOf, type Point, pointsOf } from './points.ts'
 
 /** Nights at a time. */
-const LANES = 4
-/** What happened to be done in fewer pieces has no last one. */
-const MOST_TRIES = 5
+const LANES = 3
+/** What happens to be done in fewer pieces has no last one: only what every clean run counts is a point, and one may be tried again. */
+const CLEAN_RUNS = 3
+const MOST_TRIES = 8
 const WELL_WITHIN_MS = 5_000
 
 /** Where Node keeps what it has compiled: each process would do it anew. */
@@ -21,6 +22,8 @@ beforeAll(async () => {
   await program.ended
 })
 afterAll(() => rm(settings.NODE_COMPILE_CACHE, { recursive: true, force: true }))
+
+const keyOf = ({ what, nth }: { what: string; nth: number }) => `${what} ${nth}`
 
 type Ended = { point: Point; tries: number; outcome: Outcome | null }
 
@@ -69,7 +72,13 @@ test.each([
   'escalating',
 ] as const)('1, 2, 5, 10: ended at any commit or call while %s, a process has a successor that completes it: nobody is missed or paged twice', async (phase) => {
   await using night = await openNight(settings)
-  const points = pointsOf(await night.undisturbed(phase))
+  const runs: string[][] = []
+  let trace: Awaited<ReturnType<Night['undisturbed']>> = []
+  while (runs.length < CLEAN_RUNS) {
+    trace = await night.undisturbed(phase)
+    runs.push(trace.map(keyOf))
+  }
+  const points = pointsOf(trace.filter((one) => runs.every((run) => run.includes(keyOf(one)))))
   expect(points.length).toBeGreaterThan(30)
   const ended = await atAll(phase, points)
   tell(phase, ended)

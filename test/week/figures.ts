@@ -25,6 +25,8 @@ export type StoredIncident = {
   /** Whether a ladder of it was answered, and whether the timeline says of one that nobody answered. */
   answered: boolean
   saidUnanswered: boolean
+  /** `KEY STATE` of each ladder. */
+  ladders: string[]
 }
 
 /** One line of the table. Times in seconds. */
@@ -50,7 +52,7 @@ export async function storedOf({
     .orderBy('id')
     .execute()
   const incidents = await db.selectFrom('incident').selectAll().where('number', '>', 0).orderBy('number').execute()
-  const ladders = await db.selectFrom('escalation').select(['incident_id', 'state']).execute()
+  const ladders = await db.selectFrom('escalation').select(['incident_id', 'ladder', 'state']).execute()
   const said = await db
     .selectFrom('timeline_entry')
     .select('incident_id')
@@ -76,6 +78,7 @@ export async function storedOf({
       acknowledgedAt: one.acknowledged_at,
       answered: ladders.some((each) => each.incident_id === one.id && each.state === 'answered'),
       saidUnanswered: said.some((each) => each.incident_id === one.id),
+      ladders: ladders.flatMap((each) => (each.incident_id === one.id ? [`${each.ladder} ${each.state}`] : [])),
     })),
   }
 }

@@ -36,6 +36,7 @@ const INCIDENT = {
   acknowledgedAt: null,
   answered: true,
   saidUnanswered: false,
+  ladders: ['team:network not-ours'],
 }
 const TEXT = 'SEV2 #1 orders fail'
 
@@ -72,7 +73,7 @@ describe('what disturbs somebody in their quiet hours is found', () => {
 
   test('nobody who answered where nothing says so', () => {
     const unanswered = { ...INCIDENT, answered: false }
-    expect(silentlyUnanswered(judged([], { incidents: [unanswered] }))).toEqual(['#1 SEV2'])
+    expect(silentlyUnanswered(judged([], { incidents: [unanswered] }))).toEqual(['#1 SEV2: team:network not-ours'])
     expect(silentlyUnanswered(judged([], { incidents: [{ ...unanswered, saidUnanswered: true }] }))).toEqual([])
   })
 })

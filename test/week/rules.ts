@@ -75,5 +75,5 @@ export function silentlyUnanswered({ incidents }: Judged): string[] {
   return incidents
     .filter((one) => ['SEV1', 'SEV2'].includes(one.severity) && !one.answered && !one.saidUnanswered)
     .filter((one) => !['false-alarm', 'duplicate', 'drill'].includes(one.outcome ?? ''))
-    .map((one) => `#${one.number} ${one.severity}`)
+    .map((one) => `#${one.number} ${one.severity}: ${one.ladders.join(', ')}`)
 }
