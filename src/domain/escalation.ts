@@ -230,11 +230,16 @@ function callable(escalation: Escalation, input: RungInput, step: number): Perso
       page.createdAt >= escalation.startedAt &&
       (page.state === 'declined' ||
         page.state === 'not-ours' ||
-        (page.rung === 'still-in' && millisOf(input.now) - millisOf(page.createdAt) < JUST_ASKED_MS)),
+        (page.rung === 'still-in' && isSilent(page, escalation, input.now))),
   )
   const people = targetsAt(ladderOf(escalation), input.roster, step, { commander: input.commander }, input.now)
   const all = new Map([...takenOver(escalation, input, step), ...people].map((person) => [person.key, person]))
   return [...all.values()].filter((person) => !refused.some((page) => page.person === person.key))
+}
+
+/** Whether somebody has been asked whether they are still there, so that the others come first; once the last resort is called too, so are they. */
+function isSilent(page: Page, { lastResorts }: Escalation, now: Instant): boolean {
+  return isOpen(page) && (lastResorts === 0 || millisOf(now) - millisOf(page.createdAt) < JUST_ASKED_MS)
 }
 
 /** Whoever has come on call by a schedule of an earlier step since that was called. */

@@ -1,8 +1,11 @@
 import type { Company } from '../harness.ts'
 import { BY_SEVERITY } from './phones.ts'
 
-/** Bob is the first to be called for two teams: for both of them he is called once. */
-export const BOB_TWICE = BY_SEVERITY.replace('db: { steps: [{ call: [karen] }', 'db: { steps: [{ call: [bob] }')
+/** Bob belongs to two teams and is the first that both call: he is called once. */
+export const BOB_TWICE = BY_SEVERITY.replace('members: [karen, kim]', 'members: [karen, kim, bob]').replace(
+  'db: { steps: [{ call: [karen] }',
+  'db: { steps: [{ call: [bob] }',
+)
 
 /** How each ladder stands, by what people read of it, and who has answered it (Slack user id). */
 export async function standing({ bot }: Company): Promise<Record<string, [state: string, answeredBy: string | null]>> {

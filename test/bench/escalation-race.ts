@@ -36,7 +36,7 @@ export async function watchCommits({ db }: EscalationStage): Promise<void> {
  * Incidents like those that are given, at the moment after their declaration: Debrief pages the first person of each, which
  * is waited for. They share the channel of the incident that they are like.
  */
-export async function copyRaces({ db, slack }: EscalationStage, templates: readonly Rungs[]): Promise<Race[]> {
+export async function copyRaces({ db }: EscalationStage, templates: readonly Rungs[]): Promise<Race[]> {
   await db.query('begin')
   const { rows: copies } = await db
     .query<Copy>(
@@ -98,7 +98,6 @@ export async function copyRaces({ db, slack }: EscalationStage, templates: reado
     )
     if (rows.length === pages.length) {
       const ts = new Map(rows.map((one) => [one.id, one.ts]))
-      await slack.idle(100)
       return copies.map(({ incident_id, escalation_id, page_id }, index) => {
         const template = templates[index]!
         const ids = { incidentId: incident_id, escalationId: escalation_id, pageId: page_id }

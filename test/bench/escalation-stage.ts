@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../../src/postgres/embedded.ts'
 import { SCOPES } from '../../src/slack/identity.ts'
@@ -131,7 +132,7 @@ export async function openEscalationStage(options: EscalationStageOptions): Prom
           )
         const pinned = () => slack.channels().filter((one) => one.pins.length > 0).length
         await slack.waitFor(() => pinned() === keys.length, 'all incidents to be set up', SET_UP_MS)
-        await slack.idle(500)
+        await allDone(db, SET_UP_MS)
         return rungsOf(db, slack, people)
       },
       arrivals(rungs, since) {
@@ -148,6 +149,18 @@ export async function openEscalationStage(options: EscalationStageOptions): Prom
     await stack.disposeAsync()
     throw thrown
   }
+}
+
+/** Waits until no work is due any more. */
+export async function allDone(db: pg.Client, timeoutMs: number, besides = 'false'): Promise<void> {
+  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await wait(200)) {
+    const { rows } = await db.query(
+      `select 1 from due_work where done_at is null and (due_at <= $1 or ${besides}) limit 1`,
+      [new Date().toISOString()],
+    )
+    if (rows.length === 0) return
+  }
+  throw new Error('Due work is never done.')
 }
 
 /** Says when the next rung of ladders falls due (epoch ms for each), behind the back of the running program. */

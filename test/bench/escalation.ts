@@ -1,6 +1,13 @@
 import { loadavg } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Arrival, type EscalationStage, openEscalationStage, type Rungs, setDue } from './escalation-stage.ts'
+import {
+  type Arrival,
+  allDone,
+  type EscalationStage,
+  openEscalationStage,
+  type Rungs,
+  setDue,
+} from './escalation-stage.ts'
 import { percentile, rounded } from './figures.ts'
 
 /** Ladders that fall due, one each 10 ms. */
@@ -45,7 +52,7 @@ async function measure(backend: Backend, options: { rounds: number; outageS: num
   const rungs = await stage.declareAll()
   if (rungs.length !== DUE) throw new Error(`${rungs.length} of ${DUE} ladders run:\n${running.said()}`)
   const armed = await armOthers(stage, rungs)
-  await allDone(stage)
+  await calm(stage)
 
   const rounds: Fired[] = []
   for (let round = 0; round < options.rounds; round++) rounds.push(await fire(stage, rungs))
@@ -144,7 +151,7 @@ async function fire(
   // What is to come twice comes soon.
   await wait(1_500)
   await setDue(stage, rungs, () => Date.now() + NEVER_MS)
-  await allDone(stage)
+  await calm(stage)
   const now = came()
   const times = rungs.map((one) => timesOf(now, one))
   return {
@@ -155,18 +162,12 @@ async function fire(
   }
 }
 
-/** Waits until the work that follows pages is done: what one second costs is not to be measured in the next. */
-async function allDone({ db }: EscalationStage): Promise<void> {
-  for (const deadline = Date.now() + 5 * LOST_MS; Date.now() < deadline; await wait(500)) {
-    const now = new Date().toISOString()
-    // The check of a record half a minute after its channel was made comes but once.
-    const { rows } = await db.query(
-      "select 1 from due_work where done_at is null and (due_at <= $1 or kind = 'gaps') limit 1",
-      [now],
-    )
-    if (rows.length === 0) return
-  }
-  throw new Error('Due work is never done.')
+/**
+ * Waits until the work that follows pages is done: what one second costs is not to be measured in the next. The check of a
+ * record half a minute after its channel was made comes but once, and is waited for.
+ */
+function calm({ db }: EscalationStage): Promise<void> {
+  return allDone(db, 5 * LOST_MS, "kind = 'gaps'")
 }
 
 /** Ladders that fall due in the coming week, of incidents that call every team. Returns how many timers are armed then. */

@@ -137,9 +137,13 @@ describe('callNextRung', () => {
     const { pages } = callNextRung(payments, input({ pages: [declined] }))
     expect(pages.map((page) => page.person.key)).toEqual(['maria'])
     const asked = pageTo(roster, 'ana', { escalationId: 'e', rung: 'still-in', createdAt: NOW })
-    const called = (now: string) => callNextRung(payments, input({ pages: [asked], now })).pages
+    const called = (now: string, lastResorts = 0) =>
+      callNextRung({ ...payments, lastResorts }, input({ pages: [asked], now, severity: 'SEV2' })).pages
     expect(called('2026-03-09T02:03:00.000Z').map((page) => page.person.key)).toEqual(['maria'])
-    expect(called('2026-03-09T02:05:00.000Z').map((page) => page.person.key)).toEqual(['ana'])
+    // However late it is: the others come first.
+    expect(called('2026-03-09T02:30:00.000Z').map((page) => page.person.key)).toEqual(['maria'])
+    // When everybody was called there is nobody else, and they may have woken up.
+    expect(called('2026-03-09T02:30:00.000Z', 1).map((page) => page.person.key)).toEqual(['ana'])
   })
 
   test('calls anew, after a relapse, whoever could not take it before', () => {
