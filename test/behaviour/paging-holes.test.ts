@@ -159,8 +159,8 @@ test('whoever answered while one way hung is not called by the next way', async 
   await twilio.replySms(PHONES.bob, '1')
   const given = () =>
     bot.ctx.db.selectFrom('page_attempt').select('outcome').where('method', '=', 'slack-dm').executeTakeFirst()
-  while (!(await given())) await slack.waitFor(() => slack.trace.length > 0, 'Slack')
-  await company.settled()
+  do await company.settled()
+  while (!(await given()))
   expect(await given()).toEqual({ outcome: 'failed-temporary' })
   expect(receiver.pages).toEqual([])
 })
