@@ -91,9 +91,14 @@ export function ladderForPerson(roster: Roster, personKey: string, reason: strin
   return { key, kind: 'person', label, team: team?.key ?? null, policy: { ...after, key, steps }, reason }
 }
 
+/** How the reason begins for which another ladder is called in the place of this one. */
+export function insteadOf(label: string): string {
+  return `${label} says that it is not theirs`
+}
+
 /** Who is called when the only ladder of an incident is said not to be concerned: the catch-all, or, where it is the catch-all's own, its last resort. */
 export function ladderInstead(roster: Roster, ladder: Ladder): Ladder {
-  const reason = `${ladder.label} says that it is not theirs, and nobody else is called`
+  const reason = `${insteadOf(ladder.label)}, and nobody else is called`
   const catchAll = catchAllLadder(roster, reason)
   if (catchAll.key !== ladder.key) return catchAll
   const steps = [{ targets: ladder.policy.lastResort, waitMinutes: null }]

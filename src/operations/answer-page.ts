@@ -6,9 +6,9 @@ import { ladderInstead } from '../domain/paging-plan.ts'
 import { membersOf, personBySlack } from '../domain/roster-lookup.ts'
 import { isSevere } from '../domain/severity.ts'
 import { clockOf, inZone, millisOf, plus, spoken } from '../domain/time.ts'
-import { hoursAt, opening, quietUntil } from '../domain/working-hours.ts'
+import { hoursAt, opening } from '../domain/working-hours.ts'
 import type { Answer } from './answer.ts'
-import { callInput } from './call-next-rung.ts'
+import { callInput, isUp } from './call-next-rung.ts'
 import { acknowledged, actorOf, change, type Decision, entryBy, type Given, type Request, unchanged } from './change.ts'
 import { answerLadders, changesOfCalls, pageKey, rungKey, rungWork, together } from './paging-changes.ts'
 
@@ -185,7 +185,8 @@ function hold(given: Given, page: Page, escalation: Escalation, request: Request
 function notOurs(given: Given, page: Page, escalation: Escalation, request: Request): Decision {
   const { incident } = given
   const who = actorOf(given.roster, request.by.userId, request.by.userName).name
-  const told = incident.commander ?? declarerUp(given)
+  // Where they sleep, the channel is told.
+  const [told = null] = [incident.commander, incident.declaredBy].filter((one) => one !== null && isUp(given, one))
   const entry = entryBy(
     given,
     request.by,
@@ -218,13 +219,6 @@ function notOurs(given: Given, page: Page, escalation: Escalation, request: Requ
       `Nobody else of ${escalation.label} is called.${called ? ` ${called} is called instead, because nobody else has it.` : ''} ${told ? actorOf(given.roster, told, 'The declarer').name : 'The channel'} knows.`,
     ),
   }
-}
-
-/** Who declared it, where nobody leads; in their quiet hours the channel is told instead: it is no page. */
-function declarerUp({ incident, roster, now }: Given): string | null {
-  const { declaredBy } = incident
-  const zone = declaredBy === null ? null : (personBySlack(roster, declaredBy)?.zone ?? roster.company.zone)
-  return zone === null || quietUntil(zone, now) !== null ? null : declaredBy
 }
 
 function taken(given: Given, page: Page, text: string): Answer {

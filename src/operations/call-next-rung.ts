@@ -3,7 +3,9 @@ import type { NewEntry } from '../db/save.ts'
 import { type CallInput, type Calls, callRungs } from '../domain/calls.ts'
 import { type Escalation, wantsAnswer } from '../domain/escalation.ts'
 import type { Page } from '../domain/page.ts'
+import { personBySlack } from '../domain/roster-lookup.ts'
 import { type Instant, plus } from '../domain/time.ts'
+import { quietUntil } from '../domain/working-hours.ts'
 import { acknowledged, actorOf, changeUnasked, entryBy, type Given } from './change.ts'
 import { changesOfCalls, SILENCE_MINUTES, together } from './paging-changes.ts'
 
@@ -31,8 +33,15 @@ function goneSilent(escalation: Escalation, calls: Calls, given: Given): NewEntr
   const next = [...new Set(calls.pages.map((page) => page.personName))].join(', ')
   const who = actorOf(given.roster, answeredBy, 'Whoever answered').name
   const text = `${who} (${label}) does not answer any more. ${next === '' ? 'Nobody else is called now.' : `${next} is being called.`}`
-  const to = commander !== null && commander !== answeredBy ? { to: commander } : {}
+  const to = commander !== null && commander !== answeredBy && isUp(given, commander) ? { to: commander } : {}
   return [entryBy(given, null, 'update', text, { notice: { view: 'said', ...to } })]
+}
+
+/** Whether somebody may be told something by direct message: not in their quiet hours, unless they were about just now. */
+export function isUp({ roster, wrote, acted, now }: Given, userId: string): boolean {
+  const lately = plus(now, { minutes: -AWAKE_MINUTES })
+  if ([...wrote, ...acted].some((one) => one.userId === userId && one.lastAt >= lately)) return true
+  return quietUntil(personBySlack(roster, userId)?.zone ?? roster.company.zone, now) === null
 }
 
 /** Somebody wrote in the channel: ladders of theirs that still want an answer have it, "by message". */

@@ -92,7 +92,8 @@ test('a last resort who cannot take it is not called again before its time', asy
 })
 
 test('"Not our system" wakes nobody else of the team and tells the commander', async () => {
-  await using company = await startCompany()
+  // By day: in their quiet hours it would be the channel.
+  await using company = await startCompany({ at: '2026-03-09T09:00:00.000Z' })
   const { people, slack } = company
   const { channel, incidentId } = await company.declare(people.sue, 'sev1 checkout returns 500s')
   await slack.command(people.sue, channel, `/incident commander <@${people.ana}>`)

@@ -36,7 +36,7 @@ test('who is silent for ten minutes after an answer at SEV1 is called and asked;
 })
 
 test('who does not answer that is followed by the next step after three minutes, and the commander is told', async () => {
-  await using phones = await startWithPhones()
+  await using phones = await startWithPhones({ at: '2026-03-09T09:00:00.000Z' })
   const { company, texts } = phones
   const { people, slack } = company
   const { channel, incidentId } = await answered(company, 'sev1')

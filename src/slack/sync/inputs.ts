@@ -4,7 +4,7 @@ import { type Incident, isOver } from '../../domain/incident.ts'
 import { redAgainAt } from '../../domain/language/signal-words.ts'
 import type { PostedUpdate } from '../../domain/notice.ts'
 import type { Page } from '../../domain/page.ts'
-import { COMMANDER_LADDER, lastResortOf, targetsAt, waitOf } from '../../domain/paging-plan.ts'
+import { COMMANDER_LADDER, insteadOf, lastResortOf, targetsAt, waitOf } from '../../domain/paging-plan.ts'
 import { permalinkOf } from '../../domain/permalink.ts'
 import type { Roster } from '../../domain/roster.ts'
 import { declarerIn, personBySlack, serviceNames } from '../../domain/roster-lookup.ts'
@@ -294,7 +294,12 @@ function pageState(
   }
   if (page.state === 'declined') return { kind: 'declined', next: nextCalled(page, escalation, view) }
   if (page.state === 'not-ours')
-    return { kind: 'not-ours', team: escalation.label, commander: nameIn(roster, incident.commander) }
+    return {
+      kind: 'not-ours',
+      team: escalation.label,
+      commander: nameIn(roster, incident.commander),
+      instead: view?.escalations.find((one) => one.reason.startsWith(insteadOf(escalation.label)))?.label ?? null,
+    }
   if (page.state === 'held') return { kind: 'held', how: page.endedHow ?? 'held' }
   if (page.state !== 'stopped') return { kind: 'asked' }
   const taker = escalation.state === 'answered' ? nameIn(roster, escalation.answeredBy) : null

@@ -23,7 +23,8 @@ export type PageState =
   | { kind: 'answered'; afterMs: number; inChannel: { name: string; leads: boolean }[] }
   /** `next`: who is called now; null when there is nobody else. */
   | { kind: 'declined'; next: string | null }
-  | { kind: 'not-ours'; team: string; commander: string | null }
+  /** `instead`: who is called because nobody else has it. */
+  | { kind: 'not-ours'; team: string; commander: string | null; instead?: string | null }
   /** `how`: `held until Mon 9 Mar 09:00 EST`. */
   | { kind: 'held'; how: string }
   /** `reason`: `mitigated`, `resolved`, `closed as false alarm`, `severity lowered to SEV3`. */
@@ -122,7 +123,10 @@ function outcome({ zone }: PageInput, state: Exclude<PageState, { kind: 'asked' 
         : `${inline(state.next, 100)} is being called now.`
     case 'not-ours': {
       const told = state.commander === null ? 'The incident channel knows.' : `${inline(state.commander, 100)} knows.`
-      return `Nobody else of ${inline(state.team, 100)} is called. ${told}`
+      const instead = state.instead
+        ? ` ${inline(state.instead, 100)} is called instead, because nobody else has it.`
+        : ''
+      return `Nobody else of ${inline(state.team, 100)} is called.${instead} ${told}`
     }
     case 'held':
       return `${capital(inline(state.how, 200))}. A higher severity calls at once.`
