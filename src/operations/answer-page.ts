@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { callRungs, sharersOf, startLadders } from '../domain/calls.ts'
 import { capacityToAnswer, type Escalation, hasCalled, ladderOf, openPages, wantsAnswer } from '../domain/escalation.ts'
 import { type AnswerHow, isOpen, type Page } from '../domain/page.ts'
-import { ladderInstead } from '../domain/paging-plan.ts'
+import { insteadOf, ladderInstead } from '../domain/paging-plan.ts'
 import { membersOf, personBySlack } from '../domain/roster-lookup.ts'
 import { isSevere } from '../domain/severity.ts'
 import { clockOf, inZone, millisOf, plus, spoken } from '../domain/time.ts'
@@ -10,7 +10,7 @@ import { hoursAt, opening } from '../domain/working-hours.ts'
 import type { Answer } from './answer.ts'
 import { callInput, isUp } from './call-next-rung.ts'
 import { acknowledged, actorOf, change, type Decision, entryBy, type Given, type Request, unchanged } from './change.ts'
-import { answerLadders, changesOfCalls, pageKey, rungKey, rungWork, together } from './paging-changes.ts'
+import { answerLadders, changesOfCalls, pageKey, rungKey, rungWork, stopLadders, together } from './paging-changes.ts'
 
 /** What the person paged says: "I'm on it", "Can't take it", "Not our system", or, where nobody must be woken, "Hold until morning". */
 export type PageAnswer = 'on-it' | 'cannot' | 'not-ours' | 'hold'
@@ -59,12 +59,15 @@ function decide(given: Given, input: Input, request: Request): Decision {
   const takenBack = isOpen(page)
     ? []
     : [{ id: page.id, state: 'answered' as const, endedAt: given.now, endedBy: answeredBy, endedHow: how }]
+  // Who was called because it was not theirs may sleep on.
+  const instead = given.escalations.filter((one) => one.reason.startsWith(insteadOf(escalation.label)))
   return {
     changes: {
-      ...together(answerLadders(given, ended, { userId: answeredBy, how, page }), {
-        entries: [entry],
-        endedPages: takenBack,
-      }),
+      ...together(
+        stopLadders(given, page.state === 'not-ours' ? instead : [], `${who} has it after all`, request.by),
+        answerLadders(given, ended, { userId: answeredBy, how, page }),
+        { entries: [entry], endedPages: takenBack },
+      ),
       incident: acknowledged(given),
     },
     answer: {

@@ -12,6 +12,8 @@ import { changesOfCalls, pageWork, rungWork, SILENCE_MINUTES, silenceWork } from
 
 /** Minutes that whoever is asked has before the next step of the ladder is called. */
 const PATIENCE_MINUTES = 3
+/** Minutes of silence after which everybody is asked, however often they have said that they are there. */
+const LONGEST_MINUTES = 60
 
 /**
  * Whoever answered a ladder may have fallen asleep again: when nothing was written or pressed by them for as long as the
@@ -21,13 +23,14 @@ const PATIENCE_MINUTES = 3
 export async function askStillIn(ctx: Context, incidentId: string, escalationId: string): Promise<void> {
   await changeUnasked(ctx, incidentId, (given) => {
     const escalation = given.escalations.find((one) => one.id === escalationId)
-    const minutes = SILENCE_MINUTES[given.incident.severity]
+    const first = SILENCE_MINUTES[given.incident.severity]
     const { status } = given.incident
-    if (escalation?.state !== 'answered' || !escalation.answeredBy || minutes === undefined) return null
+    if (escalation?.state !== 'answered' || !escalation.answeredBy || first === undefined) return null
     if (isMended(status) || isOver(status)) return null
     // Whoever was called to lead may have handed it over.
     const { commander } = given.incident
     const userId = escalation.ladder === COMMANDER_LADDER && commander ? commander : escalation.answeredBy
+    const minutes = Math.min(LONGEST_MINUTES, first * 2 ** confirmed(given, userId))
     const dueAt = plus(lastSign(given, userId, escalation), { minutes })
     if (dueAt > given.now) return { work: [silenceWork(escalation.id, dueAt)] }
     // So may anybody who answered: nobody is asked while somebody else of the ladder is here.
@@ -35,6 +38,11 @@ export async function askStillIn(ctx: Context, incidentId: string, escalationId:
     if (here.escalations.length > 0) return changesOfCalls(here, given)
     return ask(given, { ...escalation, answeredBy: userId }, userId, minutes)
   })
+}
+
+/** How often somebody has said in this incident that they are still there: who does is at work, and is asked half as often each time. */
+function confirmed({ pages }: Given, userId: string): number {
+  return pages.filter((page) => page.rung === 'still-in' && page.state === 'answered' && page.userId === userId).length
 }
 
 /** When somebody was last heard of. */

@@ -13,7 +13,7 @@ import { type Instant, millisOf, spoken } from '../domain/time.ts'
 import { type Answer, sentence } from './answer.ts'
 import { actorOf, change, changed, type Decision, entryBy, type Given, type Request, unchanged } from './change.ts'
 import { callLadders, laddersOf } from './page-target.ts'
-import { silenceOf, stopLadders, together } from './paging-changes.ts'
+import { silenceOf, silenceWork, stopLadders, together } from './paging-changes.ts'
 import { timersOf } from './tick-step.ts'
 
 /** Says where the incident stands, `investigating` or `identified`. */
@@ -259,7 +259,12 @@ export async function reopen(ctx: Context, incidentId: string, request: Request)
       changes: {
         entries: [entry],
         incident: after,
-        cancelled: [draftWork(incident.id, given.now).key, ...timersOf(incident.id, given.ticks)],
+        // Whoever had answered may have gone to bed when it was closed.
+        cancelled: [
+          draftWork(incident.id, given.now).key,
+          ...timersOf(incident.id, given.ticks),
+          ...given.escalations.map((one) => silenceWork(one.id, given.now).key),
+        ],
       },
       answer: sentence('Reopened. Nobody is called by that alone: `/incident page TEAM` calls.'),
     }

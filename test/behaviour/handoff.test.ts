@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { answered, newestPage, until } from './acting.ts'
+import { answered, newestPage, press, until } from './acting.ts'
 import { groupMembers, startOnDuty, told, WITH_SCHEDULE } from './on-duty.ts'
 
 /** Hand-offs are told once each. */
@@ -12,6 +12,7 @@ describe('a hand-off', () => {
     // Two processes look, and one of them starts anew.
     await company.startBot()
     const { channel } = await company.declare(people.sue, 'sev3 checkout is slow service:checkout')
+    await press(company, people.bob, 'page_answer', 'You took it after')
     await answered(company, people.bob, channel, 'temporary status banner is on')
     await company.declare(people.sue, 'sev3 orders are late service:orders')
     expect(handOffs(told(company, netOps))).toEqual([])

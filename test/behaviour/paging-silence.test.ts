@@ -30,7 +30,9 @@ test('who is silent for ten minutes after an answer at SEV1 is called and asked;
   await press(company, people.bob, 'page_answer', 'You took it after')
   await company.advance({ minutes: 5 })
   expect(slack.dm(people.lin)).toEqual([])
-  // And then it counts anew.
+  // Then it counts anew, and for twice as long: who says that they are there is at work.
+  await company.advance({ minutes: 10 })
+  expect(rings('bob')).toHaveLength(1)
   await company.advance({ minutes: 5, seconds: 5 })
   expect(rings('bob')).toHaveLength(2)
 })

@@ -153,14 +153,14 @@ export async function openEscalationStage(options: EscalationStageOptions): Prom
 
 /** Waits until no work is due any more. */
 export async function allDone(db: pg.Client, timeoutMs: number, besides = 'false'): Promise<void> {
-  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await wait(200)) {
+  for (const deadline = Date.now() + timeoutMs; ; await wait(200)) {
     const { rows } = await db.query(
-      `select 1 from due_work where done_at is null and (due_at <= $1 or ${besides}) limit 1`,
+      `select key, attempts, retry_at, last_error from due_work where done_at is null and (due_at <= $1 or ${besides}) limit 5`,
       [new Date().toISOString()],
     )
     if (rows.length === 0) return
+    if (Date.now() > deadline) throw new Error(`Due work is never done: ${JSON.stringify(rows)}`)
   }
-  throw new Error('Due work is never done.')
 }
 
 /** Says when the next rung of ladders falls due (epoch ms for each), behind the back of the running program. */

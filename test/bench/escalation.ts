@@ -167,7 +167,7 @@ async function fire(
  * record half a minute after its channel was made comes but once, and is waited for.
  */
 function calm({ db }: EscalationStage): Promise<void> {
-  return allDone(db, 5 * LOST_MS, "kind = 'gaps'")
+  return allDone(db, 2 * LOST_MS, "kind = 'gaps'")
 }
 
 /** Ladders that fall due in the coming week, of incidents that call every team. Returns how many timers are armed then. */

@@ -39,8 +39,9 @@ export function watchPagers(parts: {
 
   const press = async (handle: string, user: string, page: SlackMessage) => {
     await new Promise((resolve) => setTimeout(resolve, script.pressing.has(handle) ? 0 : REACTION_MS))
-    if (stopped || !isAsking(slack.dm(user).find((one) => one.ts === page.ts))) return
-    progress.person(clock.millis(), company.nameOf(handle), '[presses "I\'m on it"]')
+    const shown = slack.dm(user).find((one) => one.ts === page.ts)
+    if (stopped || !(isAsking(shown) || isStillIn(shown))) return
+    progress.person(clock.millis(), company.nameOf(handle), `[presses "I'm ${isStillIn(shown) ? 'still ' : ''}on it"]`)
     await slack.press(user, slack.dmId(user), page.ts, 'page_answer')
     answered.add(handle)
   }
@@ -53,11 +54,12 @@ export function watchPagers(parts: {
     for (const [handle, user] of company.users) {
       for (const page of slack.dm(user)) {
         paged.add(handle)
-        if (!isAsking(page)) continue
-        asking += 1
-        // Deputies are in no case: they answer by the button.
-        if (begun.has(page.ts + user) || (mine.has(handle) && !script.pressing.has(handle) && !cannotWrite(handle)))
-          continue
+        const stillIn = isStillIn(page)
+        if (!isAsking(page) && !stillIn) continue
+        if (!stillIn) asking += 1
+        // Deputies are in no case: they answer by the button. So does whoever is at work and has not written for a while.
+        const writes = mine.has(handle) && !script.pressing.has(handle) && !cannotWrite(handle)
+        if (begun.has(page.ts + user) || (writes && !stillIn)) continue
         begun.add(page.ts + user)
         const pressing = press(handle, user, page).catch((error: Error) => progress.line(`  (${error.message})`))
         doing.add(pressing)
@@ -78,6 +80,11 @@ export function watchPagers(parts: {
       await Promise.all(doing)
     },
   }
+}
+
+/** The question whether somebody is still there, not yet answered. */
+function isStillIn(page: SlackMessage | undefined): boolean {
+  return /still in\?$/.test(page?.text ?? '') && JSON.stringify(page?.blocks ?? []).includes('page_answer')
 }
 
 /** A page that waits for an answer shows all its three buttons. */

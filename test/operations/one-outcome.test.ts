@@ -57,8 +57,16 @@ test('"Not our system" can be taken back by whoever said it', async () => {
   await answer('one', 'not-ours')
   expect(await answer('two', 'not-ours')).toMatchObject({ kind: 'sentence' })
   expect(await answer('three', 'on-it')).toMatchObject({ kind: 'page-answered' })
-  const row = await bot.ctx.db.selectFrom('escalation').select(['state', 'answered_by']).executeTakeFirstOrThrow()
-  expect(row).toEqual({ state: 'answered', answered_by: people.bob })
+  const rows = await bot.ctx.db
+    .selectFrom('escalation')
+    .select(['ladder', 'state', 'answered_by'])
+    .orderBy('ladder')
+    .execute()
+  expect(rows).toEqual([
+    { ladder: 'team:network', state: 'answered', answered_by: people.bob },
+    // Who was called instead.
+    { ladder: 'team:sre', state: 'stopped', answered_by: null },
+  ])
 })
 
 test('the commander stops a ladder, and it can be called again by name', async () => {
