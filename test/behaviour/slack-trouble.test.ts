@@ -43,7 +43,8 @@ test('Slack away for an hour ends nothing: what an incident should show comes wh
 })
 
 test('a page to somebody whose direct messages Slack does not open just now is tried again, and gives nobody up', async () => {
-  await using company = await startCompany()
+  // In working hours: at night a SEV3 waits.
+  await using company = await startCompany({ at: '2026-03-09T09:00:00.000Z' })
   const { people, slack, bot } = company
   const { incidentId } = await company.declare(people.ana, 'sev3 the sre dashboards are slow')
   const refused = slack.fault({ method: 'conversations.open', kind: 'rate-limit', retryAfter: 1, times: 1 })

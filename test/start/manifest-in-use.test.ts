@@ -22,7 +22,8 @@ test('an app made from the manifest, with its scopes and events and no others, d
   const { ana, general } = addSmallCompany(slack)
   const sue = slack.addUser({ handle: 'sue', name: 'Sue Vega' })
   await using folder = await workFolder(SMALL_ROSTER)
-  const env = { ...slackSettings(slack), DATABASE_URL: database.url }
+  // Without an address for alarms it warns at its start.
+  const env = { ...slackSettings(slack), DATABASE_URL: database.url, DEBRIEF_ALARM_URL: 'http://127.0.0.1:9/alarm' }
   await using program = debrief(['start'], { cwd: folder.path, env })
   await program.address()
   await slack.waitFor(() => slack.sockets.count() > 0, 'a socket')
