@@ -157,7 +157,11 @@ export async function start(
       role === 'worker' ? Promise.resolve() : accessTaken(access, config.slackApiUrl),
       someRoster(ctx, rosterFile),
     ])
-    const roster = await applyRoster(ctx, config.roster, online ? { read: lanes.read, teamId: workspace.teamId } : null)
+    const inSlack = online ? { read: lanes.read, teamId: workspace.teamId } : null
+    const stored = await newestRoster(ctx.db)
+    // Slack is asked for each person of the file: where a roster is in force, pages that are due do not wait for that.
+    const inForce = stored && (rosterFile.ok ? rosterFile.roster : stored.roster)
+    const roster = inForce ?? (await applyRoster(ctx, config.roster, inSlack))
     const self = { teamId: workspace.teamId, botUserId: workspace.botUserId, botId: workspace.botId }
     const edge: Edge = { ctx, lanes, self, people: await createPeople(ctx, lanes.read, self.teamId) }
 
@@ -223,6 +227,7 @@ export async function start(
     // First of all: a long draft would keep the loop from ending, and is drafted after the start as well.
     stack.defer(() => ctx.reader.close())
     ring = loop.poke
+    if (inForce) await applyRoster(ctx, config.roster, inSlack)
 
     const kept = { ...keeping, operators, onDeaf: role === 'web' ? keeping.onDeaf : undefined }
     app = role === 'worker' ? null : createSlackApp(edge, { ...access, ...kept, slackApiUrl: config.slackApiUrl })

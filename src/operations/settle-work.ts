@@ -75,7 +75,7 @@ export async function settleWork(ctx: Context, results: readonly JobResult[]): P
     with delivered as (
       update page p set state = case when p.state in ('due', 'failed') and d.sent_at is not null then 'sent' when p.state = 'due' and d.state = 'failed' then 'failed' else p.state end,
         sent_at = coalesce(p.sent_at, d.sent_at), via = coalesce(p.via, d.via), channel_id = coalesce(p.channel_id, d.channel_id), ts = coalesce(p.ts, d.ts)
-      from jsonb_populate_recordset(null::page, ${jsonRows(pages)}::jsonb) d where p.id = d.id
+      from jsonb_populate_recordset(null::page, ${jsonRows(pages)}::jsonb) d where p.id = d.id and p.id = any(${pages.map((one) => one.id)}::uuid[])
       returning p.incident_id, d.ts is not null and (p.id = any(${unlinked}::uuid[]) or p.state in ('answered', 'declined', 'not-ours', 'held', 'stopped')) as outdated),
     tried as (insert into page_attempt select * from jsonb_populate_recordset(null::page_attempt, ${jsonRows(attempts)}::jsonb)),
     shown as (${storeProjections(shown)}),
@@ -90,7 +90,8 @@ export async function settleWork(ctx: Context, results: readonly JobResult[]): P
       retry_at = case when not i.settled then w.retry_at when w.generation = i.generation then i.retry_at end,
       attempts = case when i.changed and w.done_at is not null then 0 else w.attempts end,
       done_at = case when i.changed then null when w.generation = i.generation and i.retry_at is null then coalesce(w.done_at, ${now}) else w.done_at end
-    from input i where w.key = i.key
+    -- Named once more as an array, so that the rows are found by their keys however many there are.
+    from input i where w.key = i.key and w.key = any(array(select key from input))
     returning w.done_at is null and w.retry_at is null and w.lease_until is null as again`.execute(ctx.db)
   if (lost.length > 0) await followLost(ctx, lost)
   return rows.some((row) => row.again)
