@@ -82,7 +82,13 @@ test.each([
   expect(points.length).toBeGreaterThan(30)
   const ended = await atAll(phase, points)
   tell(phase, ended)
-  const wrong = ended.filter(({ outcome }) => outcome === null || outcome.problems.length > 0)
+  // Messages are stored in as many commits as they happen to come in: the last of them may not come about again, others of its name do.
+  const kindOf = (point: Point) => nameOf(point).replace(/ \(\d+\)$/, '')
+  const met = new Set(ended.flatMap(({ point, outcome }) => (outcome === null ? [] : [kindOf(point)])))
+  const wrong = ended.filter(({ point, outcome }) =>
+    outcome === null ? !met.has(kindOf(point)) : outcome.problems.length > 0,
+  )
+  expect(ended.filter(({ outcome }) => outcome === null).length).toBeLessThan(ended.length / 10)
   expect(wrong.map(({ point, outcome }) => [nameOf(point), outcome?.problems ?? 'never hit'])).toEqual([])
   // Single ones may be late on a machine without time to spare: the table has the greatest.
   const late = ended.filter(({ outcome }) => outcome !== null && outcome.upMs > WELL_WITHIN_MS)
