@@ -21,7 +21,8 @@ test('an unanswered SEV1 with two teams stays quiet: four messages at first, the
   expect(posted).toHaveLength(2 + later.length)
   // The third step of one beside the last resort of the other, then the last resort of the one; that it goes on as said is not said again.
   expect(later).toHaveLength(2)
-  for (const minute of later) expect(later.filter((other) => other >= minute && other < minute + 9.9)).toEqual([minute])
+  // Between what is said; on a slow machine one is posted some seconds after it was.
+  for (const minute of later) expect(later.filter((other) => other >= minute && other < minute + 9)).toEqual([minute])
   const told = slack
     .messages(channel)
     .map((one) => one.text)
