@@ -19,8 +19,9 @@ test('an unanswered SEV1 with two teams stays quiet: four messages at first, the
   expect(minutes.filter((minute) => minute < 5).length).toBeLessThanOrEqual(4)
   const later = minutes.filter((minute) => minute >= 5)
   expect(posted).toHaveLength(2 + later.length)
-  // The third step of one beside the last resort of the other, then the last resort of the one; that it goes on as said is not said again.
-  expect(later).toHaveLength(2)
+  // The third step of one and the last resort of the other, together where they were decided together, then the last resort of the
+  // one; that it goes on as said is not said again.
+  expect([2, 3]).toContain(later.length)
   // Between what is said; on a slow machine one is posted some seconds after it was.
   for (const minute of later) expect(later.filter((other) => other >= minute && other < minute + 9)).toEqual([minute])
   const told = slack
