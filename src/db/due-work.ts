@@ -39,7 +39,7 @@ export type Claimed = {
 export type Next = { dueAt: Instant | null; retryAt: Instant | null }
 
 /** Of a ladder `e`: it still wants an answer, so its pages are sent. */
-const WANTS_ANSWER = sql`e.state in ('running', 'exhausted')`
+export const WANTS_ANSWER = sql`e.state in ('running', 'exhausted')`
 
 /**
  * Claims what is due and not leased, and says what falls due next. A page or rung is claimed together with the row of its ladder, which an answer

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Instant } from '../domain/time.ts'
 import type { Db } from './client.ts'
+import { WANTS_ANSWER } from './due-work.ts'
 
 /** A try of a page that a far side has taken, while the page still asks for an answer. */
 export type OpenTry = { pageId: string; method: string; externalId: string; address: string | null; at: Instant }
 
-const OPEN_PAGE = sql`p.state in ('due', 'sent', 'failed') and e.state in ('running', 'exhausted')`
+const OPEN_PAGE = sql`p.state in ('due', 'sent', 'failed') and ${WANTS_ANSWER}`
 
 /** Whether a page still asks for an answer. */
 export async function isWanted(db: Db, pageId: string): Promise<boolean> {

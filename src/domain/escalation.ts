@@ -112,8 +112,7 @@ function standsFor(person: Person, ladder: Ladder, input: Pick<RungInput, 'roste
   if (ladder.kind === 'person') return ladder.key === `person:${person.key}`
   if (ladder.team === null) return belongsTo(person, ladder, input)
   // Whoever stands on a late step of many teams has not answered for them by asking how bad it is.
-  const ofTeam = teamOf(input.roster, person.key)?.key === ladder.team
-  return ofTeam || membersOf(input.roster, ladder.team).some((one) => one.key === person.key)
+  return isOfTeam(person, ladder.team, input.roster)
 }
 
 /** Whether a ladder still wants an answer: it is being called, or it is used up and nobody has answered. */
@@ -139,11 +138,14 @@ export function hasCalled(
   return [...called, ...resort].some((person) => person.key === personKey)
 }
 
+/** Whether the roster notes a team with somebody, or lists them in it. */
+function isOfTeam(person: Person, team: string, roster: Roster): boolean {
+  return teamOf(roster, person.key)?.key === team || membersOf(roster, team).some((one) => one.key === person.key)
+}
+
 /** Whether somebody may answer for a ladder: they were called by it, belong to its team, or stand on one of its steps. */
 function belongsTo(person: Person, ladder: Ladder, input: Pick<RungInput, 'roster'>): boolean {
-  if (ladder.team !== null && teamOf(input.roster, person.key)?.key === ladder.team) return true
-  if (ladder.team !== null && membersOf(input.roster, ladder.team).some((member) => member.key === person.key))
-    return true
+  if (ladder.team !== null && isOfTeam(person, ladder.team, input.roster)) return true
   return ladder.policy.steps.some((_step, index) =>
     targetsAt(ladder, input.roster, index).some((one) => one.key === person.key),
   )

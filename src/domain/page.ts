@@ -14,6 +14,12 @@ export type AnswerHow =
   | 'by-pager'
   | 'by-phone'
 
+/** Person key of the robot that answers Debrief's own test pages. */
+export const ROBOT_KEY = 'robot'
+
+/** How the person key of a team's own pager begins; the team's key follows. */
+export const PAGER_KEY = 'pager:'
+
 /** Reaching one responder for one incident; in Slack the direct message. */
 export type Page = {
   id: string

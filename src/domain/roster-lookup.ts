@@ -1,3 +1,4 @@
+import { PAGER_KEY } from './page.ts'
 import type { Person, Roster, Service, Target, Team } from './roster.ts'
 import { nextOnCall, onCallAt } from './schedule/on-call.ts'
 import type { Instant } from './time.ts'
@@ -18,7 +19,7 @@ export function fold(text: string): string {
 /** The person with this Slack user id; one without an account goes by their key, as does a team's own pager. */
 export function personBySlack(roster: Roster, userId: string): Person | null {
   const person = roster.people.find((one) => (one.slack ?? one.key) === userId)
-  return person ?? (userId.startsWith(PAGER) ? pagerOf(roster, userId.slice(PAGER.length)) : null)
+  return person ?? (userId.startsWith(PAGER_KEY) ? pagerOf(roster, userId.slice(PAGER_KEY.length)) : null)
 }
 
 /** Whether it is the id of somebody in Slack; such ids begin with U or W (docs.slack.dev/reference/objects/user-object). */
@@ -176,14 +177,12 @@ function scheduled(roster: Roster, target: Extract<Target, { kind: 'schedule' }>
   return key === null ? [] : [key]
 }
 
-const PAGER = 'pager:'
-
 /** A team's own pager stands where a person does: it is called, and somebody answers by it. */
 function pagerOf(roster: Roster, teamKey: string): Person {
   const team = roster.teams.find((one) => one.key === teamKey)
   const name = `${team?.name ?? teamKey} (PagerDuty)`
   return {
-    key: `${PAGER}${teamKey}`,
+    key: `${PAGER_KEY}${teamKey}`,
     name,
     slack: null,
     email: null,
@@ -206,7 +205,7 @@ export function isOnCall(roster: Roster, personKey: string, now: Instant): boole
 /** Whether there is any way to reach somebody. */
 export function isReachable(person: Person, roster: Roster): boolean {
   if (person.slack !== null || (person.reach?.length ?? 0) > 0) return true
-  return person.key.startsWith(PAGER) || roster.company.webhook !== null
+  return person.key.startsWith(PAGER_KEY) || roster.company.webhook !== null
 }
 
 function personByKey(roster: Roster, key: string): Person | null {

@@ -5,7 +5,7 @@ import { type AnswerHow, isOpen, type Page } from '../domain/page.ts'
 import { insteadOf, ladderInstead } from '../domain/paging-plan.ts'
 import { membersOf, personBySlack } from '../domain/roster-lookup.ts'
 import { isSevere } from '../domain/severity.ts'
-import { clockOf, inZone, millisOf, plus, spoken } from '../domain/time.ts'
+import { clockOf, dayClockOf, millisOf, plus, spoken } from '../domain/time.ts'
 import { hoursAt, opening } from '../domain/working-hours.ts'
 import type { Answer } from './answer.ts'
 import { callInput, isUp } from './call-next-rung.ts'
@@ -169,7 +169,7 @@ function hold(given: Given, page: Page, escalation: Escalation, request: Request
   const hours = roster.company.businessHours
   const next = hoursAt(hours, zone, now)
   const until = (next.open && next.until ? opening(hours, zone, next.until) : next.until) ?? plus(now, { hours: 12 })
-  const when = `${inZone(until, zone).setLocale('en').toFormat('ccc d LLL')} ${clockOf(until, zone)}`
+  const when = dayClockOf(until, zone)
   const running: Escalation = { ...escalation, step: page.step, round: page.round, nextAt: until }
   const text = `${page.personName} holds it until ${when} (${escalation.label}). A higher severity breaks the hold.`
   return {

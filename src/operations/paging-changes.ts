@@ -7,7 +7,7 @@ import type { Notice } from '../domain/notice.ts'
 import type { Page } from '../domain/page.ts'
 import type { Person, Roster } from '../domain/roster.ts'
 import type { Severity } from '../domain/severity.ts'
-import { clockOf, type Instant, inZone, plus } from '../domain/time.ts'
+import { dayClockOf, type Instant, plus } from '../domain/time.ts'
 import { type Actor, entryBy, type Given } from './change.ts'
 
 /** `declaring`: the incident is born with these calls, so that nobody has written anything yet. */
@@ -189,7 +189,7 @@ function entryOfFact(fact: PagingFact, given: CallsGiven): NewEntry {
   if (fact.fact === 'held') {
     const until = fact.escalation.nextAt ?? given.now
     const zone = fact.people[0]?.zone ?? given.roster.company.zone
-    const when = `${inZone(until, zone).setLocale('en').toFormat('ccc d LLL')} ${clockOf(until, zone)}`
+    const when = dayClockOf(until, zone)
     return entryBy(
       given,
       null,

@@ -6,7 +6,7 @@ import type { DB } from '../db/schema.ts'
 import { pageOf } from '../domain/calls.ts'
 import type { Method } from '../domain/contact.ts'
 import { startEscalation } from '../domain/escalation.ts'
-import type { Page } from '../domain/page.ts'
+import { type Page, ROBOT_KEY } from '../domain/page.ts'
 import type { Person } from '../domain/roster.ts'
 import { type Instant, plus } from '../domain/time.ts'
 import { inTransaction } from './change.ts'
@@ -14,7 +14,7 @@ import { pageWork } from './paging-changes.ts'
 
 /** Whom Debrief pages to see that pages leave and answers come back: the channel `robot` answers for them. */
 export const ROBOT: Person = {
-  key: 'robot',
+  key: ROBOT_KEY,
   name: 'Echo',
   slack: null,
   email: null,

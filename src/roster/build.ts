@@ -1,3 +1,4 @@
+import { ROBOT_KEY } from '../domain/page.ts'
 import type { Person, RoleDefinition, Roster, SeverityDefinition } from '../domain/roster.ts'
 import { rankOf, SEVERITIES, type Severity } from '../domain/severity.ts'
 import { readBusinessHours } from './business-hours.ts'
@@ -89,7 +90,7 @@ export function buildRoster(report: Report, file: RosterFile): { roster: Roster;
 function readPeople(report: Report, file: RosterFile, teams: TeamDraft[]): Person[] {
   return Object.entries(file.people).map(([key, person]) => {
     const path = ['people', key]
-    if (key === 'robot')
+    if (key === ROBOT_KEY)
       report.problem(path, '"robot" is the name of Debrief\'s own test pages', 'Choose another key.', 'key')
     // Members of Enterprise organisations have ids with W: docs.slack.dev/reference/objects/user-object
     if (person.slack !== undefined && !/^[UW][A-Z0-9]{2,}$/.test(person.slack)) {

@@ -21,6 +21,12 @@ export function newestPage(company: Company, person: string): string {
   return message ? shown(message) : ''
 }
 
+/** Has Slack refuse each direct message to somebody with a code. */
+export function refuseDirect({ slack }: Company, person: string, error: string) {
+  const dm = slack.dmId(person)
+  return slack.fault({ method: 'chat.postMessage', kind: 'error', error, when: (args) => args['channel'] === dm })
+}
+
 /** Waits until a probe finds what is expected, and until all that goes with it is done. */
 export async function until(company: Company, probe: () => unknown, what: string): Promise<void> {
   await company.slack.waitFor(() => Boolean(probe()), what)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ROSTER, startCompany } from '../harness.ts'
+import { refuseDirect } from './acting.ts'
 
 test('behaviour 2: what fell due while no process ran leaves as soon as one runs again, once', async () => {
   await using company = await startCompany()
@@ -17,13 +18,7 @@ test('behaviour 2: what fell due while no process ran leaves as soon as one runs
 test('behaviour 2: a page that was due and not sent when the process died is sent by the next one', async () => {
   await using company = await startCompany()
   const { people, slack } = company
-  const dm = slack.dmId(people.bob)
-  const refusing = slack.fault({
-    method: 'chat.postMessage',
-    kind: 'error',
-    error: 'internal_error',
-    when: (args) => args['channel'] === dm,
-  })
+  const refusing = refuseDirect(company, people.bob, 'internal_error')
   await slack.command(people.sue, company.general, '/incident sev1 checkout returns 500s')
   await slack.waitFor(() => refusing.hits > 0, 'the try')
   await company.bot.kill()

@@ -6,7 +6,7 @@ import { pagingChannels } from '../../src/paging/index.ts'
 import { directMessages } from '../../src/slack/direct-messages.ts'
 import { type Company, startCompany } from '../harness.ts'
 import { declareSev1, startAudit } from '../watch/watching.ts'
-import { story } from './acting.ts'
+import { refuseDirect, story } from './acting.ts'
 
 /** Stops the bot's loop and starts one beside it, as of another process, in which `page` does the pages. */
 async function startOtherLoop({ bot, databaseUrl }: Company, page: (deliver: Handler) => Handler) {
@@ -154,13 +154,7 @@ test('late pages that no way takes are told with what the ways say, and go on be
   await using company = await startCompany()
   const { bot, clock, people, slack } = company
   await using audit = await startAudit(company)
-  const dm = slack.dmId(people.bob)
-  const refusing = slack.fault({
-    method: 'chat.postMessage',
-    kind: 'error',
-    error: 'internal_error',
-    when: (args) => args['channel'] === dm,
-  })
+  const refusing = refuseDirect(company, people.bob, 'internal_error')
   await declareSev1(company)
   await slack.waitFor(() => refusing.hits > 0, 'the try')
   await bot.loop.stop()

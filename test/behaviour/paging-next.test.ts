@@ -3,7 +3,7 @@ import { removeContact } from '../../src/operations/contacts.ts'
 import { relapse } from '../../src/operations/set-status.ts'
 import { startCompany } from '../harness.ts'
 import { debrief, workFolder } from '../start/program.ts'
-import { press, story } from './acting.ts'
+import { press, refuseDirect, story } from './acting.ts'
 import { pages, standing } from './ladders.ts'
 import { BY_SEVERITY, PHONES, startWithPhones } from './phones.ts'
 
@@ -62,13 +62,7 @@ test('nobody waits for a page that nothing has taken: "cannot" of the other of t
   await using phones = await startWithPhones({ push: false, who: ['bob'], roster })
   const { company, twilio } = phones
   const { people, slack } = company
-  const dm = slack.dmId(people.lin)
-  slack.fault({
-    method: 'chat.postMessage',
-    kind: 'error',
-    error: 'channel_not_found',
-    when: (args) => args['channel'] === dm,
-  })
+  refuseDirect(company, people.lin, 'channel_not_found')
   await company.declare(people.sue, 'sev1 checkout is down')
   expect(await pages(company)).toEqual(['bob step sent', 'lin step failed'])
   expect((await twilio.replySms(PHONES.bob, '2')).said).toEqual(['Kim Dae is being called now.'])
@@ -128,13 +122,7 @@ test('a number that was removed: its tries are recorded as failed, and when noth
   await using phones = await startWithPhones({ who: ['bob'], push: false })
   const { company, twilio } = phones
   const { people, slack, bot } = company
-  const dm = slack.dmId(people.bob)
-  slack.fault({
-    method: 'chat.postMessage',
-    kind: 'error',
-    error: 'channel_not_found',
-    when: (args) => args['channel'] === dm,
-  })
+  refuseDirect(company, people.bob, 'channel_not_found')
   twilio.fault({ status: 400, body: { code: 21211, message: 'no such number', status: 400 } }, 1)
   const { incidentId } = await company.declare(people.sue, 'sev1 checkout is down')
   const { id } = await bot.ctx.db.selectFrom('contact_method').select('id').executeTakeFirstOrThrow()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { declareIncident } from '../../src/operations/declare-incident.ts'
-import { card, newestPage, pagingMessage, press, shown, story, until, untilShown } from './acting.ts'
+import { card, newestPage, pagingMessage, press, refuseDirect, shown, story, until, untilShown } from './acting.ts'
 import { PHONES, startWithPhones } from './phones.ts'
 
 test('at SEV1 a text message goes with the message, calls after 30 s and 2:30; a reply of 1 answers', async () => {
@@ -103,13 +103,7 @@ test('behaviour 7: somebody is out of reach only when no try is left', async () 
   await using phones = await startWithPhones({ who: ['bob'], push: false })
   const { company, twilio } = phones
   const { people, slack } = company
-  const dm = slack.dmId(people.bob)
-  slack.fault({
-    method: 'chat.postMessage',
-    kind: 'error',
-    error: 'channel_not_found',
-    when: (args) => args['channel'] === dm,
-  })
+  refuseDirect(company, people.bob, 'channel_not_found')
   twilio.fault({ status: 400, body: { code: 21211, message: 'no such number', status: 400 } }, 10)
   const { incidentId } = await company.declare(people.sue, 'sev1 checkout returns 500s')
   expect(slack.dm(people.lin)).toEqual([])

@@ -3,7 +3,7 @@ import { answerPage } from '../../src/operations/answer-page.ts'
 import { callNextRung } from '../../src/operations/call-next-rung.ts'
 import { mitigate } from '../../src/operations/set-status.ts'
 import { ROSTER, startCompany } from '../harness.ts'
-import { newestPage, story, until, untilShown } from './acting.ts'
+import { newestPage, refuseDirect, story, until, untilShown } from './acting.ts'
 import { startWebhookReceiver } from './webhook-receiver.ts'
 
 const withWebhook = (url: string) => ROSTER.replace('company: {', `company: { webhook: "${url}",`)
@@ -12,13 +12,7 @@ test('behaviour 8: a page that Slack refuses goes by webhook, and the timeline s
   await using receiver = await startWebhookReceiver('a-secret-of-the-tests')
   await using company = await startCompany({ webhook: receiver, roster: withWebhook(receiver.url) })
   const { people, slack } = company
-  const dm = slack.dmId(people.bob)
-  slack.fault({
-    method: 'chat.postMessage',
-    kind: 'error',
-    error: 'messages_tab_disabled',
-    when: (args) => args['channel'] === dm,
-  })
+  refuseDirect(company, people.bob, 'messages_tab_disabled')
   const { incidentId } = await company.declare(people.sue, 'sev1 checkout returns 500s')
   expect(receiver.pages.map((page) => page.person)).toEqual(['Bob Sparrow'])
   expect(slack.dm(people.lin)).toEqual([])
@@ -32,13 +26,7 @@ test('behaviour 6: a page that nothing takes is followed by the next rung at onc
   await using company = await startCompany({ webhook: receiver, roster: withWebhook(receiver.url) })
   receiver.answer(410)
   const { people, slack } = company
-  const dm = slack.dmId(people.bob)
-  slack.fault({
-    method: 'chat.postMessage',
-    kind: 'error',
-    error: 'channel_not_found',
-    when: (args) => args['channel'] === dm,
-  })
+  refuseDirect(company, people.bob, 'channel_not_found')
   const { incidentId } = await company.declare(people.sue, 'sev1 checkout returns 500s')
   expect(slack.dm(people.lin)).toHaveLength(1)
   expect(slack.dm(people.maria)).toEqual([])
@@ -66,14 +54,8 @@ test('behaviour 6: two people of one step whom nothing reaches are followed by t
 
 test('a last resort whom nothing reaches is tried at its pace, not without a pause', async () => {
   await using company = await startCompany()
-  const { people, slack } = company
-  const dm = slack.dmId(people.ivo)
-  const fault = slack.fault({
-    method: 'chat.postMessage',
-    kind: 'error',
-    error: 'channel_not_found',
-    when: (args) => args['channel'] === dm,
-  })
+  const { people } = company
+  const fault = refuseDirect(company, people.ivo, 'channel_not_found')
   await company.declare(people.sue, 'sev1 checkout returns 500s')
   for (let step = 0; step < 3; step++) await company.advance({ minutes: 5 })
   expect(fault.hits).toBe(1)

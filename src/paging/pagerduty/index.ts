@@ -1,4 +1,5 @@
 import { shortTo } from '../../domain/language/phrase.ts'
+import { PAGER_KEY, ROBOT_KEY } from '../../domain/page.ts'
 import { millisOf } from '../../domain/time.ts'
 import type { Delivery, EndedTry, OutgoingPage, PagingChannel } from '../channel.ts'
 import { refused, told, type Untaken, unanswered } from '../untaken.ts'
@@ -14,9 +15,6 @@ export type PagerDutySettings = {
   eventsUrl: string
   apiUrl: string
 }
-
-/** What `page.person` begins with where a whole ladder is left to the pager of the team whose key follows. */
-export const TEAM_PAGER = 'pager:'
 
 const SEVERITY = { SEV1: 'critical', SEV2: 'error', SEV3: 'warning', SEV4: 'info' } as const
 
@@ -35,7 +33,7 @@ export function pagerDutyChannel(settings: PagerDutySettings): PagingChannel {
   return {
     id: 'pagerduty',
     methods: ['message'],
-    takes: ({ person }) => person !== 'robot',
+    takes: ({ person }) => person !== ROBOT_KEY,
     send: (page, signal) => trigger(settings, page, signal),
     ended: (ended, signal) => settle(settings, ended, signal),
     ...(secrets && { receive: (request) => readAcknowledgement(request, secrets, api) }),
@@ -47,7 +45,7 @@ async function trigger(settings: PagerDutySettings, outgoing: OutgoingPage, sign
   const { page, escalation, incident } = outgoing
   const team = teamOf(outgoing)
   const key = dedupKey(outgoing)
-  const isTeam = page.person.startsWith(TEAM_PAGER)
+  const isTeam = page.person.startsWith(PAGER_KEY)
   const meant = isTeam ? `whoever is on call of ${escalation.label}` : `${page.personName} (${roleOf(outgoing)})`
   const asked = page.rung === 'still-in' ? `are you still on it, ${page.personName}?` : `for ${meant}`
   const event = {
@@ -117,14 +115,14 @@ function dedupKey({ page, escalation, incident }: OutgoingPage): string {
   // A ladder that goes on because whoever answered has been silent.
   const again = escalation.answeredBy === null ? '' : '-again'
   const run = `${Math.floor(millisOf(escalation.startedAt) / 1000)}${again}`
-  const ladder = page.person.startsWith(TEAM_PAGER)
-    ? `debrief-${incident.id}-${page.person.slice(TEAM_PAGER.length)}-${run}`
+  const ladder = page.person.startsWith(PAGER_KEY)
+    ? `debrief-${incident.id}-${page.person.slice(PAGER_KEY.length)}-${run}`
     : `debrief-page-${escalation.id}-${run}`
   return page.rung === 'still-in' ? `${ladder}-${page.id}` : ladder
 }
 
 function teamOf({ page, escalation }: OutgoingPage): string | null {
-  return page.person.startsWith(TEAM_PAGER) ? page.person.slice(TEAM_PAGER.length) : escalation.team
+  return page.person.startsWith(PAGER_KEY) ? page.person.slice(PAGER_KEY.length) : escalation.team
 }
 
 /** What PagerDuty finds wrong with an event: `message` and `errors` of its answer. */

@@ -1,7 +1,5 @@
+import { ROBOT_KEY } from '../../domain/page.ts'
 import type { HeardAnswer, PagingChannel } from '../channel.ts'
-
-/** Person key of the robot, whom only this channel reaches. */
-export const ROBOT = 'robot'
 
 /**
  * The far side of synthetic pages: takes those to the robot, and answers each as soon as it has been told that it is sent.
@@ -11,7 +9,7 @@ export function robotChannel(heard: (answer: HeardAnswer) => void): PagingChanne
   return {
     id: 'robot',
     methods: ['message'],
-    takes: (page) => page.person === ROBOT,
+    takes: (page) => page.person === ROBOT_KEY,
     async send({ page, tryKey }) {
       const key = `robot:${page.id}:${tryKey}`
       setImmediate(() => heard({ key, about: { pageId: page.id }, answer: 'on-it', how: 'by-push', by: null }))

@@ -1,3 +1,4 @@
+import { PAGER_KEY, ROBOT_KEY } from '../../domain/page.ts'
 import type { MessageView } from '../../slack/views/blocks.ts'
 import type { Delivery, OutgoingPage, PagingChannel } from '../channel.ts'
 
@@ -16,7 +17,7 @@ export function slackDmChannel(messages: DirectMessages): PagingChannel {
   return {
     id: 'slack-dm',
     methods: ['message'],
-    takes: ({ person }) => person !== 'robot' && !person.startsWith('pager:'),
+    takes: ({ person }) => person !== ROBOT_KEY && !person.startsWith(PAGER_KEY),
     async send(outgoing) {
       const { page } = outgoing
       if (!page.userId) return { state: 'failed-permanent', reason: 'no Slack account in the roster' }

@@ -1,3 +1,4 @@
+import { ROBOT_KEY } from '../../domain/page.ts'
 import { standardSignature } from '../../signature.ts'
 import type { Delivery, OutgoingPage, PagingChannel } from '../channel.ts'
 import { refused, unanswered } from '../untaken.ts'
@@ -14,7 +15,7 @@ export function webhookChannel(settings: WebhookSettings): PagingChannel {
   return {
     id: 'webhook',
     methods: ['message'],
-    takes: ({ person }) => person !== 'robot',
+    takes: ({ person }) => person !== ROBOT_KEY,
     send: (page, signal) => send(settings, page, signal),
   }
 }
