@@ -122,7 +122,7 @@ export function detectionWith(
 export function entryOfSighting(sighting: Sighting, zone: string): { kind: Kind; text: string } {
   const { signal, title, text, count, at } = sighting
   const many = count > 1 ? ` (${count} ${signal === 'customer' ? 'customers' : 'times'})` : ''
-  const began = inZone(at, zone).setLocale('en').toFormat('d LLL yyyy HH:mm')
+  const began = inZone(at, zone).toFormat('d LLL yyyy HH:mm')
   const since = seenAt(sighting) === at ? '' : ` (${signal === 'alert' ? 'firing ' : ''}since ${began})`
   const more = `${text === '' || text === title ? '' : `: ${text}`}${since}`
   if (signal === 'customer') return { kind: 'report', text: `Reported by customers${many}: ${title}${more}` }

@@ -163,7 +163,5 @@ function whatOf(part: string, date: StatedDate | undefined): string {
 
 /** `12 Mar 2021` of an ISO date, wherever a due date is shown; in the document the month is written out. */
 export function shownDate(iso: string, long = false): string {
-  return inZone(`${iso}T12:00:00.000Z`, 'utc')
-    .setLocale('en')
-    .toFormat(long ? 'd LLLL yyyy' : 'd LLL yyyy')
+  return inZone(`${iso}T12:00:00.000Z`, 'utc').toFormat(long ? 'd LLLL yyyy' : 'd LLL yyyy')
 }

@@ -1,5 +1,5 @@
 import type { DraftInput, Postmortem, Section, SectionKey, Statement } from '../postmortem.ts'
-import { type Instant, inZone, minutesBetween, spoken } from '../time.ts'
+import { type Instant, inZone, minutesBetween, spoken, zoneNameOf } from '../time.ts'
 import { actionsOf, shownDate } from './actions.ts'
 import { causeOf } from './cause.ts'
 import { type Impact, impactOf } from './impact.ts'
@@ -114,10 +114,7 @@ function dated(at: Instant, zone: string): string {
 }
 
 function zoneName(at: Instant, zone: string): string {
-  return inZone(at, zone)
-    .setLocale('en')
-    .toFormat('ZZZZ')
-    .replace(/^GMT(?=[+-])/, 'UTC')
+  return zoneNameOf(at, zone).replace(/^GMT(?=[+-])/, 'UTC')
 }
 
 /** `9 Mar 2021 09:15 to 10:30 EST`. */

@@ -1,6 +1,6 @@
 import { escapeMarkdown, markdownLink, markdownTable } from '../language/markdown.ts'
 import type { DraftInput, Postmortem, Section } from '../postmortem.ts'
-import { type Instant, instantOfTs, inZone } from '../time.ts'
+import { type Instant, instantOfTs, inZone, zoneNameOf } from '../time.ts'
 import { shownDate } from './actions.ts'
 import { clock, type DraftRecord, recordOf } from './record.ts'
 import { wholeTimeline } from './timeline.ts'
@@ -82,7 +82,7 @@ function timeline(record: DraftRecord): string {
 
 function time(at: Instant, zone: string): string {
   const utc = `${inZone(at, 'utc').toFormat('HH:mm:ss')} UTC`
-  return isUtc(zone) ? utc : `${utc} (${inZone(at, zone).setLocale('en').toFormat('HH:mm:ss ZZZZ')})`
+  return isUtc(zone) ? utc : `${utc} (${inZone(at, zone).toFormat('HH:mm:ss')} ${zoneNameOf(at, zone)})`
 }
 
 function isUtc(zone: string): boolean {

@@ -81,7 +81,7 @@ export function changedBefore(record: DraftRecord, causeWords: ReadonlySet<strin
     const what = version === null || title.includes(version) ? title : `${title} ${version}`
     const by = byName === null ? '' : ` (${byName})`
     const why = suspected(one) ? '; the cause speaks of it' : ''
-    const at = inZone(one.at, zone).setLocale('en').toFormat('d LLL HH:mm')
+    const at = inZone(one.at, zone).toFormat('d LLL HH:mm')
     const links = [one.link, one.asBuilt].filter((link) => link !== null)
     const text = asStatement(`${at}: ${shortened(written(input, what))}${by}${why}`)
     return { text, evidence: links.length > 0 ? links : card }

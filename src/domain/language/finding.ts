@@ -1,6 +1,6 @@
 import type { Roster } from '../roster.ts'
 import type { Calling, Finding } from '../schedule/findings.ts'
-import { type Instant, inZone } from '../time.ts'
+import { clockOf, type Instant, inZone } from '../time.ts'
 import { capital } from './phrase.ts'
 
 /** A finding of the roster as a sentence; times are in the schedule's zone, with their date and the zone's short name. */
@@ -41,5 +41,5 @@ function nameOf(all: readonly { key: string; name: string }[], key: string): str
 }
 
 function dated(instant: Instant, zone: string): string {
-  return inZone(instant, zone).setLocale('en').toFormat('ccc d LLL yyyy HH:mm ZZZZ')
+  return `${inZone(instant, zone).toFormat('ccc d LLL yyyy')} ${clockOf(instant, zone)}`
 }

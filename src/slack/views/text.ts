@@ -122,10 +122,12 @@ export function localTime(instant: Instant, zone: string): string {
 
 /** A day and time as each reader's own calendar shows it. */
 export function localDayTime(instant: Instant, zone: string): string {
-  return dated(instant, '{date_short_pretty} {time}', inZone(instant, zone).toFormat('d LLL HH:mm ZZZZ', ENGLISH))
+  return dated(
+    instant,
+    '{date_short_pretty} {time}',
+    `${inZone(instant, zone).toFormat('d LLL')} ${clockOf(instant, zone)}`,
+  )
 }
-
-const ENGLISH = { locale: 'en-US' }
 
 function dated(instant: Instant, format: string, fallback: string): string {
   return `<!date^${Math.floor(millisOf(instant) / 1000)}^${format}|${escapeText(fallback)}>`
