@@ -4,7 +4,7 @@ import type { WorkKind } from '../db/save.ts'
 import { retryDelay } from '../domain/backoff.ts'
 import { reasonOf } from '../errors.ts'
 import { type JobResult, settleWork } from '../operations/settle-work.ts'
-import { createTurns } from './turns.ts'
+import { inPace, takingTurns } from './turns.ts'
 
 /** Does one piece of claimed work. A throw is a bug or the database: the work is tried again later. */
 export type Handler = (claimed: Claimed) => Promise<JobResult>
@@ -31,8 +31,8 @@ export const LEASE_MS = 180_000
 const BATCH = 50
 /** Rungs that are decided at the same time: more would only wait for each other in the database, and pages behind them. */
 const RUNGS_AT_ONCE = 5
-/** So much other work at most goes on while pages are on their way, or have been within so many milliseconds. */
-const BESIDE_PAGES = { most: 2, calmMs: 200 }
+/** While pages are on their way, or have been within `calmMs`, other work begins `gapMs` apart: all of it together would take their time. */
+const BESIDE_PAGES = { gapMs: 100, calmMs: 200 }
 /** Results that come within this many milliseconds are recorded together. */
 const GATHER_MS = 20
 /** An alarm that is set for at most so many milliseconds later than wanted is left as it is. */
@@ -55,10 +55,8 @@ export function startLoop(
   const running = new Map<string, Promise<void>>()
   let paging = 0
   let pagedAt = 0
-  const rungs = createTurns(() => RUNGS_AT_ONCE)
-  const others = createTurns(() =>
-    paging > 0 || ctx.wireNow() - pagedAt < BESIDE_PAGES.calmMs ? BESIDE_PAGES.most : Number.POSITIVE_INFINITY,
-  )
+  const rungs = takingTurns(RUNGS_AT_ONCE)
+  const others = inPace(() => (paging > 0 || ctx.wireNow() - pagedAt < BESIDE_PAGES.calmMs ? BESIDE_PAGES.gapMs : 0))
   let results: JobResult[] = []
   let looking: Promise<void> | null = null
   let lookAgain = false
@@ -98,7 +96,6 @@ export function startLoop(
         running: [...running.keys()],
       })
       lastLook = ctx.wireNow()
-      others.letIn()
       for (const one of claimed) {
         running.set(
           one.key,
@@ -115,10 +112,10 @@ export function startLoop(
   const inTurn = async (claimed: Claimed): Promise<JobResult> => {
     const { kind } = claimed
     const handle = () => parts.handlers[kind](claimed)
-    if (kind !== 'page' && kind !== 'rung') return others.take(handle)
+    if (kind !== 'page' && kind !== 'rung') return others(handle)
     paging += 1
     try {
-      return await (kind === 'page' ? handle() : rungs.take(handle))
+      return await (kind === 'page' ? handle() : rungs(handle))
     } finally {
       paging -= 1
       pagedAt = ctx.wireNow()
