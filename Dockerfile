@@ -17,6 +17,10 @@ COPY src ./src
 RUN mkdir .debrief && chown node:node .debrief
 VOLUME /app/.debrief
 
+# What is compiled at the first start is kept for the next.
+RUN mkdir -p node_modules/.cache && chown node:node node_modules/.cache
+
 USER node
+RUN node src/main.ts help > /dev/null
 ENTRYPOINT ["node", "src/main.ts"]
 CMD ["start"]
