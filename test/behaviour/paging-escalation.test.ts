@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ROSTER, startCompany } from '../harness.ts'
-import { newestPage, pagingMessage, press, shown, story, until, untilShown } from './acting.ts'
+import { calls, newestPage, pagingMessage, press, shown, story, until, untilShown } from './acting.ts'
 
 test('behaviour 6: a ladder goes step by step, then to its last resort, at SEV1 without end: all of it again, step after step', async () => {
   await using company = await startCompany()
@@ -50,6 +50,25 @@ test('a round is the steps, then the last resort', async () => {
     [2, 1, 1],
     [2, 2, 1],
   ])
+})
+
+test('somebody who was called again: the newer page says who is next, the older one keeps still', async () => {
+  await using company = await startCompany()
+  const { people, slack } = company
+  await company.declare(people.sue, 'sev1 checkout returns 500s')
+  for (let step = 0; step < 5; step++) await company.advance({ minutes: 5, seconds: 1 })
+  const [older, newer, ...more] = slack.dm(people.bob)
+  expect(more).toEqual([])
+  expect([shown(older!), shown(newer!)]).toEqual([
+    expect.not.stringContaining('No answer: then'),
+    expect.stringContaining('No answer: then'),
+  ])
+  const edits = () => calls(company, 'chat.update').filter((call) => call.args['ts'] === older!.ts).length
+  const before = edits()
+  for (let step = 0; step < 2; step++) await company.advance({ minutes: 5, seconds: 1 })
+  expect(edits()).toBe(before)
+  await press(company, people.bob, 'page_answer', 'You took it after')
+  expect(edits()).toBe(before + 1)
 })
 
 test('behaviour 6: below SEV1 a ladder ends, says so, and can still be answered', async () => {

@@ -255,7 +255,11 @@ export function pageInput(
   view: IncidentView | null,
 ): PageInput {
   const { incident, page, escalation } = given
-  const next = nextOf(escalation, roster, incident.commander, incident.severity)
+  // An older page of somebody who was called again stays as it is while the newer one says who is next.
+  const again = view?.pages.some(
+    (one) => one.escalationId === page.escalationId && one.person === page.person && one.createdAt > page.createdAt,
+  )
+  const next = again ? null : nextOf(escalation, roster, incident.commander, incident.severity)
   const zone = roster.people.find((one) => one.key === page.person)?.zone ?? incident.zone
   const first = view?.sightings[0]
   return {
