@@ -29,6 +29,7 @@ export const WORK_KINDS = [
   'changes',
   'duty',
   'code',
+  'morning',
 ] as const
 export type WorkKind = (typeof WORK_KINDS)[number]
 
@@ -101,6 +102,11 @@ export type Changes = {
 /** The work that brings what Slack shows of an incident up to date. */
 export function syncWork(incidentId: string, now: Instant): Work {
   return { key: `sync:${incidentId}`, kind: 'sync', dueAt: now }
+}
+
+/** The work that shows an incident again when somebody's quiet hours are over: what they are to be told has waited for that. */
+export function morningWork(incidentId: string, dueAt: Instant): Work {
+  return { key: `morning:${incidentId}`, kind: 'morning', dueAt }
 }
 
 /** The work that holds an incident's record against Slack's history and fills its gaps. */

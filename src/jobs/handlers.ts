@@ -5,6 +5,7 @@ import { lookAtDuty } from '../duty/index.ts'
 import { askAfterStep } from '../operations/ask-after-step.ts'
 import { askStillIn } from '../operations/ask-still-in.ts'
 import { callNextRung } from '../operations/call-next-rung.ts'
+import { changeUnasked } from '../operations/change.ts'
 import { draftIncident, fileDraft } from '../operations/draft-incident.ts'
 import { noteRecordUnchecked } from '../operations/note-record-checked.ts'
 import { followFailedDelivery } from '../operations/settle-work.ts'
@@ -55,6 +56,10 @@ export function createHandlers(
     offer: (claimed) => showOffer(ctx, edge.lanes, claimed),
     duty: (claimed) => lookAtDuty({ ...edge, ctx }, claimed),
     code: (claimed) => sendCode(ctx, channels, claimed),
+    async morning(claimed) {
+      await changeUnasked(ctx, claimed.incidentId, () => ({}))
+      return done(claimed)
+    },
     async file(claimed) {
       await fileDraft(ctx, claimed.incidentId)
       return done(claimed)

@@ -55,7 +55,7 @@ export async function answerByMessage(ctx: Context, incidentId: string): Promise
 }
 
 /** Minutes for which whoever wrote or answered counts as awake when an incident turns out not to be over. */
-const AWAKE_MINUTES = 20
+export const AWAKE_MINUTES = 20
 
 /** From when on signs of life count; null where the incident has been one stretch, in which all count. */
 function awakeSince(incident: { anewAt: Instant | null }): Instant | null {

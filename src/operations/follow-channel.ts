@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import type { IncidentView } from '../db/incident-view.ts'
-import { gapsWork, save, syncWork } from '../db/save.ts'
+import { gapsWork, morningWork, save, syncWork } from '../db/save.ts'
 import { shutChannel } from '../domain/command/shut-channel.ts'
+import type { Instant } from '../domain/time.ts'
+import { isUp } from './call-next-rung.ts'
 import { changeUnasked, entryBy, inTransaction } from './change.ts'
 import { recordProjections } from './record-projections.ts'
 
@@ -50,28 +52,41 @@ async function moveChannel(ctx: Context, { teamId, channelId }: At, to: string):
     update incident set channel_id = ${to} where team_id = ${teamId} and channel_id = ${channelId}`.execute(ctx.db)
 }
 
+/** Has an incident shown again at `morning`: somebody's quiet hours keep back what they are to be told. */
+export async function waitForMorning(ctx: Context, incidentId: string, morning: Instant): Promise<void> {
+  await save(ctx.db, incidentId, { work: [morningWork(incidentId, morning)] })
+}
+
 /**
- * Takes over what Slack says of an incident's channel. Its owner (Slack user id) is told once, by direct message, when nothing can
- * be posted there while it is open; when that is over, what was said meanwhile is read up.
+ * Takes over what Slack says of an incident's channel. The first of its owners (Slack user ids) who is up is told once, by direct
+ * message, when nothing can be posted there while it is open; when that is over, what was said meanwhile is read up.
  */
 export async function followChannel(
   ctx: Context,
   { incident, projections }: IncidentView,
   found: FoundChannel,
-  owner: string | null,
+  owners: readonly string[],
 ): Promise<void> {
   const { id, teamId, number, threadTs, channelRefusal } = incident
   const { channelId, channelName, shut } = found
   const before = projections.get('channel')
   if (channelId !== incident.channelId) await moveChannel(ctx, { teamId, channelId: incident.channelId! }, channelId)
-  if (shut !== null && incident.status !== 'closed' && before?.digest !== shut) {
-    const text = shutChannel(channelName, number, shut)
-    const notice = owner ? { view: 'said' as const, to: owner } : null
-    await changeUnasked(ctx, id, (given) => ({ entries: [entryBy(given, null, 'update', text, { notice })] }))
-    ctx.log.warn({ incident: number, channelId, code: shut }, 'nothing can be posted in the channel of an incident')
-  }
   // What its owner was told stands where other things have what they look like.
-  const digest = shut !== null && incident.status === 'closed' ? (before?.digest ?? null) : shut
+  let digest = before?.digest ?? null
+  if (shut === null) digest = null
+  else if (incident.status !== 'closed' && digest !== shut) {
+    const text = shutChannel(channelName, number, shut)
+    const known = before?.lastError === shut
+    await changeUnasked(ctx, id, (given) => {
+      const owner = owners.find((one) => isUp(given, one))
+      if (owner !== undefined || owners.length === 0) digest = shut
+      else if (known) return null
+      const notice = owner === undefined ? null : { view: 'said' as const, to: owner }
+      return { entries: [entryBy(given, null, 'update', text, { notice })] }
+    })
+    if (!known)
+      ctx.log.warn({ incident: number, channelId, code: shut }, 'nothing can be posted in the channel of an incident')
+  }
   const state = shut === null ? 'shown' : 'refused'
   const shown = { tag: 'channel', channelId, ts: null, state, digest, attemptedAt: ctx.now(), failures: 0 } as const
   await recordProjections(ctx, id, [{ ...shown, lastError: shut }], {

@@ -275,6 +275,47 @@ async function putAway() {
   return before
 }
 
+/** An incident of Sue's at six in the evening, well again; what has happened to its channel is seen after eleven at night. */
+async function overnight(happens: (company: Company, channel: string) => void) {
+  const company = await startCompany({ at: '2026-03-09T17:00:00.000Z' })
+  const { slack, people } = company
+  const declared = await company.declare(people.sue, 'sev2 checkout is slow')
+  await press(company, people.bob, 'page_answer', 'You took it')
+  await slack.command(people.sue, declared.channel, '/incident mitigated')
+  await company.settled()
+  await company.advance({ hours: 6 })
+  happens(company, declared.channel)
+  await company.settled()
+  return { company, ...declared }
+}
+
+test('26: nobody is told of an archived channel in their quiet hours; in the morning its owner is, once', async () => {
+  const { company, incidentId } = await overnight(({ slack, people }, channel) => slack.archive(channel, people.kim))
+  await using _company = company
+  const { people } = company
+  await company.advance({ hours: 3 })
+  expect(toldOf(company, people.sue)).toEqual([])
+  expect((await story(company, incidentId)).filter((one) => one.includes('was archived'))).toHaveLength(1)
+  await company.advance({ hours: 6 })
+  expect(toldOf(company, people.sue)).toEqual([expect.stringContaining('was archived')])
+  await company.advance({ hours: 30 })
+  expect(toldOf(company, people.sue)).toHaveLength(1)
+})
+
+test('26: the draft of what somebody else closed at night waits for the morning of its owner', async () => {
+  const { company, channel } = await overnight(({ slack, people }, channel) => slack.archive(channel, people.kim))
+  await using _company = company
+  const { slack, people, general } = company
+  await slack.command(people.kim, general, '/incident #1 close')
+  await company.settled()
+  const drafts = () => slack.dm(people.bob).filter((one) => one.text.startsWith('#1 closed'))
+  expect(drafts()).toEqual([])
+  await company.advance({ hours: 9 })
+  await until(company, () => slack.files().length > 0, 'the draft as a file')
+  expect(drafts()).toHaveLength(1)
+  expect(slack.messages(channel).filter((one) => one.text.startsWith('#1 closed'))).toEqual([])
+})
+
 test('26: the channel of a closed incident may be archived: nobody is told, and nothing is posted', async () => {
   const { company, channel } = await putAway()
   await using _company = company

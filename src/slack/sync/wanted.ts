@@ -16,7 +16,7 @@ import { type ClosingPlace, closing } from './closing.ts'
 import { cardInput, ladderInput, lastUpdate, nameIn, pageInput } from './inputs.ts'
 import { withoutNoise } from './noise.ts'
 import { missedNotices, noticeMessage } from './notices.ts'
-import { isShut, ownersOf } from './place.ts'
+import { insteadOfChannel, isShut } from './place.ts'
 import { digested, message, type Wanted } from './thing.ts'
 
 /** All that Slack should show of an incident and can be shown now; what needs a channel or a ts comes when that is there. Pure. */
@@ -44,15 +44,15 @@ function allOf(view: IncidentView, roster: Roster, now: Instant): Wanted[] {
     ...mainMessages(view, roster, now, inThread),
     ...pageEdits(view, roster),
     ...notices(view, roster, now, shut),
-    ...closing(view, roster, shut ? instead(view) : { channelId: incident.channelId, threadTs: incident.threadTs }),
+    ...closing(view, roster, closingPlace(view, roster, now)),
   ]
   return shut ? wanted.filter((one) => !('channelId' in one) || one.channelId !== incident.channelId) : wanted
 }
 
-/** Where the draft goes while the channel is shut: to the first owner whose direct message is known; else it waits. */
-function instead(view: IncidentView): ClosingPlace | null {
-  const channelId = ownersOf(view).flatMap((owner) => view.directChannels.get(owner) ?? [])[0]
-  return channelId ? { channelId, threadTs: null } : null
+function closingPlace(view: IncidentView, roster: Roster, now: Instant): ClosingPlace | null {
+  if (!isShut(view)) return { channelId: view.incident.channelId!, threadTs: view.incident.threadTs }
+  const channelId = insteadOfChannel(view, roster, now)
+  return channelId === null ? null : { channelId, threadTs: null }
 }
 
 /** What of it Slack does not show yet, as far as we know. Notices come one at a time, so that their order is the timeline's. */
