@@ -7,7 +7,7 @@ import type { SystemChange } from '../domain/system-change.ts'
 import type { Instant } from '../domain/time.ts'
 import type { SystemEntry } from '../domain/timeline.ts'
 import type { Db } from './client.ts'
-import { incidentOf, type StoredIncident } from './incidents.ts'
+import { ACTED_COLUMN, incidentOf, type StoredIncident } from './incidents.ts'
 import { NOTICED_COLUMN, type Noticed, noticedOf } from './noticed.ts'
 import { objectsOfJson } from './rows.ts'
 
@@ -59,6 +59,8 @@ export type IncidentView = Noticed & {
   workspace: { teamUrl: string; botUserId: string; botId: string }
   /** Slack user id -> direct-message channel. */
   directChannels: Map<string, string>
+  /** Who has pressed or typed something that changed it (Slack user ids), and when last. */
+  acted: { userId: string; lastAt: Instant }[]
   /** Generation of the work that shows it: a later one says that something has changed since. */
   generation: number
 }
@@ -84,6 +86,7 @@ export async function loadIncidentView(db: Db, incidentId: string): Promise<Inci
         order by c.at desc limit 100) c) as changes_json,
       (select w.subject from due_work w where w.key = 'changes:' || i.id) as unread_changes,
       (select w.generation from due_work w where w.key = 'sync:' || i.id) as work_generation,
+      ${ACTED_COLUMN},
       (select to_jsonb(w) from workspace w where w.team_id = i.team_id) as workspace_json,
       (select jsonb_object_agg(u.user_id, u.dm_channel_id) from slack_user u where u.team_id = i.team_id and u.dm_channel_id is not null and u.user_id in (
         select p.user_id from page p where p.incident_id = i.id union select i.commander union select i.declared_by)) as direct_json
@@ -104,6 +107,7 @@ export async function loadIncidentView(db: Db, incidentId: string): Promise<Inci
     noticed_json,
     changes_json,
     unread_changes,
+    acted_json,
     ...incident
   } = row
   const workspace = objectsOfJson<IncidentView['workspace']>([workspace_json])[0]!
@@ -121,6 +125,7 @@ export async function loadIncidentView(db: Db, incidentId: string): Promise<Inci
     captured: captured_count as number,
     workspace,
     directChannels: new Map(Object.entries((direct_json as Record<string, string> | null) ?? {})),
+    acted: objectsOfJson<IncidentView['acted'][number]>(acted_json),
     generation: (work_generation as number | null) ?? 0,
   }
 }

@@ -69,6 +69,12 @@ function withMilestones(flat: FlatIncident): StoredIncident {
   }
 }
 
+/** Who has pressed or typed something that changed an incident `i`, and when last. */
+export const ACTED_COLUMN = sql`
+  (select jsonb_agg(to_jsonb(a)) from (
+    select b.by_user_id as user_id, max(b.received_at) as last_at from inbox b where b.incident_id = i.id and b.by_user_id is not null
+    group by b.by_user_id) a) as acted_json`
+
 /**
  * Reads an incident with its ladders and pages. `lock` holds the incident until the transaction ends, by a statement of its
  * own: one that waits for a row sees the other tables as they stood before the wait
@@ -92,9 +98,7 @@ export async function loadIncident(
           and (m.subtype is null or m.subtype in ('file_share', 'thread_broadcast', 'me_message'))
           and (r.thread_ts is null or r.thread_ts = m.thread_ts)
         group by m.user_id) w) as wrote_json,
-      (select jsonb_agg(to_jsonb(a)) from (
-        select b.by_user_id as user_id, max(b.received_at) as last_at from inbox b where b.incident_id = i.id and b.by_user_id is not null
-        group by b.by_user_id) a) as acted_json,
+      ${ACTED_COLUMN},
       exists (select 1 from timeline_entry t where t.incident_id = i.id and t.notice->>'view' = 'all-red') as told_all_red,
       (select jsonb_agg(to_jsonb(r)) from record_source r where r.incident_id = i.id) as stretches_json,
       ${NOTICED_COLUMN}

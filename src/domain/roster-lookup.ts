@@ -22,6 +22,11 @@ export function personBySlack(roster: Roster, userId: string): Person | null {
   return person ?? (userId.startsWith(PAGER_KEY) ? pagerOf(roster, userId.slice(PAGER_KEY.length)) : null)
 }
 
+/** The zone of somebody (Slack user id); the company's for whoever the roster does not know. */
+export function zoneOfUser(roster: Roster, userId: string): string {
+  return personBySlack(roster, userId)?.zone ?? roster.company.zone
+}
+
 /** Whether it is the id of somebody in Slack; such ids begin with U or W (docs.slack.dev/reference/objects/user-object). */
 export function isSlackUser(id: string): boolean {
   return /^[UW][A-Z0-9]{2,}$/.test(id)

@@ -1,5 +1,5 @@
 import type { Roster } from '../domain/roster.ts'
-import { personBySlack } from '../domain/roster-lookup.ts'
+import { personBySlack, zoneOfUser } from '../domain/roster-lookup.ts'
 import { channelOfSchedule } from '../domain/schedule/places.ts'
 import { quietUntil } from '../domain/working-hours.ts'
 import { type Cover, coverById, endOf, expireCover } from '../operations/cover.ts'
@@ -39,7 +39,7 @@ export async function showCover(edge: Edge, roster: Roster, id: string): Promise
     if (channelId === null) return { again: cover.untilAt }
     posted = await postOnce(edge, { ...post, channelId })
   } else {
-    const quiet = quietUntil(zoneOf(roster, cover.askedOf), now)
+    const quiet = quietUntil(zoneOfUser(roster, cover.askedOf), now)
     if (quiet !== null) return { again: quiet < cover.untilAt ? quiet : cover.untilAt }
     posted = await tellOnce(edge, cover.askedOf, post)
   }
@@ -51,7 +51,7 @@ export async function tellOfCover(edge: Edge, roster: Roster, id: string, userId
   const { ctx } = edge
   const cover = await coverById(ctx.db, id)
   if (!cover) return { again: null }
-  const zone = zoneOf(roster, userId)
+  const zone = zoneOfUser(roster, userId)
   const quiet = quietUntil(zone, ctx.now())
   if (quiet !== null) return { again: quiet }
   const view = coverNews({ ...shownOf(edge, cover, roster), zone, end: endOf(cover, roster) })
@@ -72,8 +72,4 @@ function shownOf({ people }: Edge, cover: Cover, roster: Roster) {
     end: cover.state === 'asked' ? null : endOf(cover, roster),
     zone: schedule?.zone ?? roster.company.zone,
   }
-}
-
-function zoneOf(roster: Roster, userId: string): string {
-  return personBySlack(roster, userId)?.zone ?? roster.company.zone
 }

@@ -1,13 +1,13 @@
 import type { Context } from '../context.ts'
-import type { WorkKind } from '../db/save.ts'
+import { syncWork, type WorkKind } from '../db/save.ts'
 import { retryDelay } from '../domain/backoff.ts'
 import { lookAtDuty } from '../duty/index.ts'
 import { askAfterStep } from '../operations/ask-after-step.ts'
 import { askStillIn } from '../operations/ask-still-in.ts'
 import { callNextRung } from '../operations/call-next-rung.ts'
-import { changeUnasked } from '../operations/change.ts'
 import { draftIncident, fileDraft } from '../operations/draft-incident.ts'
 import { noteRecordUnchecked } from '../operations/note-record-checked.ts'
+import { scheduleWork } from '../operations/schedule-work.ts'
 import { followFailedDelivery } from '../operations/settle-work.ts'
 import type { PagingChannel } from '../paging/channel.ts'
 import { fillGaps } from '../slack/capture/backfill.ts'
@@ -57,7 +57,7 @@ export function createHandlers(
     duty: (claimed) => lookAtDuty({ ...edge, ctx }, claimed),
     code: (claimed) => sendCode(ctx, channels, claimed),
     async morning(claimed) {
-      await changeUnasked(ctx, claimed.incidentId, () => ({}))
+      await scheduleWork(ctx, claimed.incidentId, syncWork(claimed.incidentId, ctx.now()))
       return done(claimed)
     },
     async file(claimed) {

@@ -3,7 +3,7 @@ import type { NewEntry } from '../db/save.ts'
 import { type CallInput, type Calls, callRungs } from '../domain/calls.ts'
 import { type Escalation, wantsAnswer } from '../domain/escalation.ts'
 import type { Page } from '../domain/page.ts'
-import { personBySlack } from '../domain/roster-lookup.ts'
+import { zoneOfUser } from '../domain/roster-lookup.ts'
 import { type Instant, plus } from '../domain/time.ts'
 import { quietUntil } from '../domain/working-hours.ts'
 import { acknowledged, actorOf, changeUnasked, entryBy, type Given } from './change.ts'
@@ -38,10 +38,11 @@ function goneSilent(escalation: Escalation, calls: Calls, given: Given): NewEntr
 }
 
 /** Whether somebody may be told something by direct message: not in their quiet hours, unless they were about just now. */
-export function isUp({ roster, wrote, acted, now }: Given, userId: string): boolean {
+export function isUp(given: Pick<Given, 'roster' | 'wrote' | 'acted' | 'now'>, userId: string): boolean {
+  const { roster, now } = given
   const lately = plus(now, { minutes: -AWAKE_MINUTES })
-  if ([...wrote, ...acted].some((one) => one.userId === userId && one.lastAt >= lately)) return true
-  return quietUntil(personBySlack(roster, userId)?.zone ?? roster.company.zone, now) === null
+  if ([...given.wrote, ...given.acted].some((one) => one.userId === userId && one.lastAt >= lately)) return true
+  return quietUntil(zoneOfUser(roster, userId), now) === null
 }
 
 /** Somebody wrote in the channel: ladders of theirs that still want an answer have it, "by message". */
@@ -55,7 +56,7 @@ export async function answerByMessage(ctx: Context, incidentId: string): Promise
 }
 
 /** Minutes for which whoever wrote or answered counts as awake when an incident turns out not to be over. */
-export const AWAKE_MINUTES = 20
+const AWAKE_MINUTES = 20
 
 /** From when on signs of life count; null where the incident has been one stretch, in which all count. */
 function awakeSince(incident: { anewAt: Instant | null }): Instant | null {

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import type { IncidentView } from '../db/incident-view.ts'
-import { gapsWork, morningWork, save, syncWork } from '../db/save.ts'
+import { gapsWork, morningWork, type NewEntry, save, syncWork, type Work } from '../db/save.ts'
 import { shutChannel } from '../domain/command/shut-channel.ts'
-import type { Instant } from '../domain/time.ts'
+import { zoneOfUser } from '../domain/roster-lookup.ts'
+import { quietUntil } from '../domain/working-hours.ts'
 import { isUp } from './call-next-rung.ts'
-import { changeUnasked, entryBy, inTransaction } from './change.ts'
+import { entryBy, type Given, inTransaction, lockedGiven } from './change.ts'
 import { recordProjections } from './record-projections.ts'
 
 /** An incident's channel as Slack has it. */
@@ -52,14 +53,10 @@ async function moveChannel(ctx: Context, { teamId, channelId }: At, to: string):
     update incident set channel_id = ${to} where team_id = ${teamId} and channel_id = ${channelId}`.execute(ctx.db)
 }
 
-/** Has an incident shown again at `morning`: somebody's quiet hours keep back what they are to be told. */
-export async function waitForMorning(ctx: Context, incidentId: string, morning: Instant): Promise<void> {
-  await save(ctx.db, incidentId, { work: [morningWork(incidentId, morning)] })
-}
-
 /**
  * Takes over what Slack says of an incident's channel. The first of its owners (Slack user ids) who is up is told once, by direct
- * message, when nothing can be posted there while it is open; when that is over, what was said meanwhile is read up.
+ * message, when nothing can be posted there while it is open; while none of them is, it waits. When that is over, what was said
+ * meanwhile is read up.
  */
 export async function followChannel(
   ctx: Context,
@@ -71,27 +68,52 @@ export async function followChannel(
   const { channelId, channelName, shut } = found
   const before = projections.get('channel')
   if (channelId !== incident.channelId) await moveChannel(ctx, { teamId, channelId: incident.channelId! }, channelId)
-  // What its owner was told stands where other things have what they look like.
-  let digest = before?.digest ?? null
-  if (shut === null) digest = null
-  else if (incident.status !== 'closed' && digest !== shut) {
-    const text = shutChannel(channelName, number, shut)
-    const known = before?.lastError === shut
-    await changeUnasked(ctx, id, (given) => {
-      const owner = owners.find((one) => isUp(given, one))
-      if (owner !== undefined || owners.length === 0) digest = shut
-      else if (known) return null
-      const notice = owner === undefined ? null : { view: 'said' as const, to: owner }
-      return { entries: [entryBy(given, null, 'update', text, { notice })] }
+  await inTransaction(ctx, async (tx) => {
+    const given = await lockedGiven(ctx, tx, id)
+    if (!given) return
+    const { told, entries, work } = tellOwner(given, found, before?.digest ?? null, owners)
+    const shows = entries.length > 0 ? [syncWork(id, given.now)] : []
+    await save(tx, id, { entries, work: [...work, ...shows] })
+    // What its owner was told stands where other things have what they look like.
+    const state = { digest: told, lastError: shut, state: shut === null ? ('shown' as const) : ('refused' as const) }
+    const shown = { ...state, tag: 'channel', channelId, ts: null, attemptedAt: given.now, failures: 0 }
+    const named = { channelId, channelName: channelName ?? '', threadTs }
+    await recordProjections({ ...ctx, db: tx }, id, [shown], {
+      channel: { ...named, refusal: channelRefusal, fromTs: threadTs ?? '0' },
+      work: shut === null && before?.lastError ? [gapsWork(id, given.now)] : [],
     })
-    if (!known)
+    if (entries.length > 0)
       ctx.log.warn({ incident: number, channelId, code: shut }, 'nothing can be posted in the channel of an incident')
-  }
-  const state = shut === null ? 'shown' : 'refused'
-  const shown = { tag: 'channel', channelId, ts: null, state, digest, attemptedAt: ctx.now(), failures: 0 } as const
-  await recordProjections(ctx, id, [{ ...shown, lastError: shut }], {
-    channel: { channelId, channelName: channelName ?? '', threadTs, refusal: channelRefusal, fromTs: threadTs ?? '0' },
-    work: shut === null && before?.lastError ? [gapsWork(id, ctx.now())] : [],
   })
   ctx.poke()
+}
+
+/** Before a code: it stands in the timeline, and nobody was told because all slept. */
+const UNTOLD = 'untold: '
+
+/** What is said of a channel, and what is told of it then: the code, also where that only waits for somebody to be up. */
+function tellOwner(
+  given: Given,
+  { channelName, shut }: FoundChannel,
+  told: string | null,
+  owners: readonly string[],
+): { told: string | null; entries: NewEntry[]; work: Work[] } {
+  const { incident, now } = given
+  const isNews = shut !== null && incident.status !== 'closed' && told !== shut
+  if (!isNews) return { told: shut && told, entries: [], work: [] }
+  const known = told === `${UNTOLD}${shut}`
+  const text = shutChannel(channelName, incident.number, shut)
+  const owner = owners.find((one) => isUp(given, one))
+  if (owner === undefined && owners.length > 0) {
+    const asleep = `${text} Whoever leads is told when their night is over.`
+    const mornings = owners.map((one) => quietUntil(zoneOfUser(given.roster, one), now) ?? now).sort()
+    return {
+      told: `${UNTOLD}${shut}`,
+      entries: known ? [] : [entryBy(given, null, 'update', asleep)],
+      work: [morningWork(incident.id, mornings[0]!)],
+    }
+  }
+  const notice = owner === undefined ? null : { view: 'said' as const, to: owner }
+  const said = known ? `${text} It was found in the night.` : text
+  return { told: shut, entries: [entryBy(given, null, 'update', said, { notice })], work: [] }
 }

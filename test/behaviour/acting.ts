@@ -120,6 +120,14 @@ export function toldTo(company: Company, person: string): string {
   return company.slack.ephemerals.filter((one) => one.user === person).at(-1)?.text ?? ''
 }
 
+/** What somebody was told of the channel of an incident, by direct message. */
+export function toldOfChannel(company: Company, person: string): string[] {
+  return company.slack
+    .dm(person)
+    .map((one) => one.text)
+    .filter((text) => /SEV\d #\d+: #/.test(text))
+}
+
 /** Texts of the incident's timeline. */
 export async function story(company: Company, incidentId: string): Promise<string[]> {
   const { entries } = await company.timeline(incidentId)

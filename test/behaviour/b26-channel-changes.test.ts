@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { type Company, startCompany } from '../harness.ts'
-import { calls, card, press, shown, story, toldTo, until } from './acting.ts'
+import { calls, card, press, shown, story, toldOfChannel, toldTo, until } from './acting.ts'
 import { callsOf, recordOf } from './record.ts'
 import { asked, declareWith, doStep, WITH_RUNBOOKS } from './runbook-acting.ts'
 
@@ -15,14 +15,6 @@ function triesIn(company: Company, channel: string, since: number): string[] {
     .slice(since)
     .filter(({ method, args }) => POSTING.test(method) && (args['channel'] ?? args['channel_id']) === channel)
     .map(({ method }) => method)
-}
-
-/** What somebody was told of the channel, by direct message. */
-function toldOf(company: Company, person: string): string[] {
-  return company.slack
-    .dm(person)
-    .map((one) => one.text)
-    .filter((text) => /SEV\d #\d+: #/.test(text))
 }
 
 async function incidentOf(company: Company, incidentId: string) {
@@ -55,7 +47,7 @@ test('26: a channel that is renamed is followed, and nobody is told', async () =
   await slack.command(people.sue, channel, '/incident update we look at the pool')
   await company.settled()
   expect(slack.messages(channel).some((one) => one.text.includes('we look at the pool'))).toBe(true)
-  expect(toldOf(company, people.sue)).toEqual([])
+  expect(toldOfChannel(company, people.sue)).toEqual([])
 })
 
 test('26: an archived channel is left alone: its owner is told once, the incident goes on from elsewhere, paging goes on', async () => {
@@ -64,7 +56,7 @@ test('26: an archived channel is left alone: its owner is told once, the inciden
   const { channel, incidentId } = await company.declare(people.sue, 'sev1 checkout returns 500s')
   slack.archive(channel, people.kim)
   await company.settled()
-  expect(toldOf(company, people.sue)).toEqual([
+  expect(toldOfChannel(company, people.sue)).toEqual([
     expect.stringMatching(
       /#inc-1-\S+ was archived\. Unarchive it, and Debrief goes on there\. .*`\/incident #1 update`/,
     ),
@@ -89,8 +81,8 @@ test('26: an archived channel is left alone: its owner is told once, the inciden
   await company.advance({ minutes: 30 })
   expect(triesIn(company, channel, mark)).toEqual([])
   expect(callsOf(company, 'conversations.unarchive', mark)).toBe(0)
-  expect(toldOf(company, people.sue)).toHaveLength(1)
-  expect(toldOf(company, people.bob)).toEqual([])
+  expect(toldOfChannel(company, people.sue)).toHaveLength(1)
+  expect(toldOfChannel(company, people.bob)).toEqual([])
   const { entries } = await company.timeline(incidentId)
   expect(entries.filter((one) => one.text.includes('was archived'))).toHaveLength(1)
 })
@@ -110,11 +102,11 @@ test('26: a channel that is unarchived by hand is picked up again, with what hap
   const ts = slack.say(people.sue, channel, 'we are back here')
   await company.settled()
   expect((await recordOf(company, incidentId)).has(ts)).toBe(true)
-  expect(toldOf(company, people.sue)).toHaveLength(1)
+  expect(toldOfChannel(company, people.sue)).toHaveLength(1)
   // Another time is another loss.
   slack.archive(channel)
   await company.settled()
-  expect(toldOf(company, people.sue)).toHaveLength(2)
+  expect(toldOfChannel(company, people.sue)).toHaveLength(2)
 })
 
 test('26: what happened to it while Debrief was down is found by the next call, once', async () => {
@@ -129,7 +121,7 @@ test('26: what happened to it while Debrief was down is found by the next call, 
   await elsewhere(company, '#1 update the pool is full')
   await elsewhere(company, '#1 update the pool is bigger now')
   await company.advance({ minutes: 30 })
-  expect(toldOf(company, people.sue)).toEqual([expect.stringContaining('was archived')])
+  expect(toldOfChannel(company, people.sue)).toEqual([expect.stringContaining('was archived')])
   // What went together was refused together.
   const tries = triesIn(company, channel, mark)
   expect(new Set(tries).size, tries.join(', ')).toBe(tries.length)
@@ -154,7 +146,7 @@ test.each([
   await company.settled()
   const missed = slack.say(people.sue, channel, 'the certificate has expired')
   await elsewhere(company, '#1 update we look at the certificate')
-  expect(toldOf(company, people.sue)).toEqual([
+  expect(toldOfChannel(company, people.sue)).toEqual([
     expect.stringMatching(/has no Debrief in it any more.*\/invite @debrief/),
   ])
   const mark = slack.trace.length
@@ -169,7 +161,7 @@ test.each([
   expect((await recordOf(company, incidentId)).has(missed)).toBe(true)
   expect(slack.messages(channel).filter((one) => one.text.includes('we look at the certificate'))).toHaveLength(1)
   expect(slack.messages(channel).filter((one) => one.text.includes('could not be held'))).toEqual([])
-  expect(toldOf(company, people.sue)).toHaveLength(1)
+  expect(toldOfChannel(company, people.sue)).toHaveLength(1)
 })
 
 test('26: a channel that is made private goes on; what its scopes do not allow there is left out', async () => {
@@ -184,10 +176,10 @@ test('26: a channel that is made private goes on; what its scopes do not allow t
   expect(shown(card(company, channel))).toContain('SEV2')
   expect(slack.messages(channel).some((one) => one.text.includes('the pool is full'))).toBe(true)
   expect((await recordOf(company, incidentId)).has(ts)).toBe(true)
-  expect(toldOf(company, people.sue)).toEqual([])
+  expect(toldOfChannel(company, people.sue)).toEqual([])
   slack.leave(slack.botUserId, channel)
   await company.settled()
-  expect(toldOf(company, people.sue)).toEqual([expect.stringContaining('private without Debrief in it')])
+  expect(toldOfChannel(company, people.sue)).toEqual([expect.stringContaining('private without Debrief in it')])
 })
 
 test.each(['told', 'not told'])('26: the new id of a channel, %s of it, is followed with its record', async (how) => {
@@ -217,7 +209,7 @@ test.each(['told', 'not told'])('26: the new id of a channel, %s of it, is follo
   expect(cards()).toHaveLength(1)
   expect(shown(cards()[0]!)).toContain('Mitigated')
   expect((await story(company, incidentId)).filter((text) => text === 'said before')).toHaveLength(1)
-  expect(toldOf(company, people.sue)).toEqual([])
+  expect(toldOfChannel(company, people.sue)).toEqual([])
 })
 
 test('26: what is held under the new id already does not keep the rest from following', async () => {
@@ -250,8 +242,8 @@ test('26: of a deleted channel the owner is told, and the draft comes to them', 
   await elsewhere(company, `#1 commander <@${people.bob}>`)
   slack.deleteChannel(channel, people.kim)
   await company.settled()
-  expect(toldOf(company, people.bob)).toEqual([expect.stringContaining('it was deleted, or is private')])
-  expect(toldOf(company, people.sue)).toEqual([])
+  expect(toldOfChannel(company, people.bob)).toEqual([expect.stringContaining('it was deleted, or is private')])
+  expect(toldOfChannel(company, people.sue)).toEqual([])
   await elsewhere(company, '#1 close')
   await until(company, () => slack.files().length > 0, 'the draft as a file')
   const drafts = () => slack.dm(people.bob).filter((one) => one.text.startsWith('#1 closed'))
@@ -275,53 +267,12 @@ async function putAway() {
   return before
 }
 
-/** An incident of Sue's at six in the evening, well again; what has happened to its channel is seen after eleven at night. */
-async function overnight(happens: (company: Company, channel: string) => void) {
-  const company = await startCompany({ at: '2026-03-09T17:00:00.000Z' })
-  const { slack, people } = company
-  const declared = await company.declare(people.sue, 'sev2 checkout is slow')
-  await press(company, people.bob, 'page_answer', 'You took it')
-  await slack.command(people.sue, declared.channel, '/incident mitigated')
-  await company.settled()
-  await company.advance({ hours: 6 })
-  happens(company, declared.channel)
-  await company.settled()
-  return { company, ...declared }
-}
-
-test('26: nobody is told of an archived channel in their quiet hours; in the morning its owner is, once', async () => {
-  const { company, incidentId } = await overnight(({ slack, people }, channel) => slack.archive(channel, people.kim))
-  await using _company = company
-  const { people } = company
-  await company.advance({ hours: 3 })
-  expect(toldOf(company, people.sue)).toEqual([])
-  expect((await story(company, incidentId)).filter((one) => one.includes('was archived'))).toHaveLength(1)
-  await company.advance({ hours: 6 })
-  expect(toldOf(company, people.sue)).toEqual([expect.stringContaining('was archived')])
-  await company.advance({ hours: 30 })
-  expect(toldOf(company, people.sue)).toHaveLength(1)
-})
-
-test('26: the draft of what somebody else closed at night waits for the morning of its owner', async () => {
-  const { company, channel } = await overnight(({ slack, people }, channel) => slack.archive(channel, people.kim))
-  await using _company = company
-  const { slack, people, general } = company
-  await slack.command(people.kim, general, '/incident #1 close')
-  await company.settled()
-  const drafts = () => slack.dm(people.bob).filter((one) => one.text.startsWith('#1 closed'))
-  expect(drafts()).toEqual([])
-  await company.advance({ hours: 9 })
-  await until(company, () => slack.files().length > 0, 'the draft as a file')
-  expect(drafts()).toHaveLength(1)
-  expect(slack.messages(channel).filter((one) => one.text.startsWith('#1 closed'))).toEqual([])
-})
-
 test('26: the channel of a closed incident may be archived: nobody is told, and nothing is posted', async () => {
   const { company, channel } = await putAway()
   await using _company = company
   const mark = company.slack.trace.length
   await company.advance({ hours: 1 })
-  expect(toldOf(company, company.people.sue)).toEqual([])
+  expect(toldOfChannel(company, company.people.sue)).toEqual([])
   expect(triesIn(company, channel, mark)).toEqual([])
 })
 
@@ -359,7 +310,7 @@ test('26: a reopening finds by itself that the channel was archived, and is told
   expect(callsOf(company, 'conversations.unarchive')).toBe(1)
   expect(slack.messages(channel).filter((one) => /Reopened/.test(one.text))).toHaveLength(1)
   expect(shown(card(company, channel))).toContain('Investigating')
-  expect(toldOf(company, company.people.sue)).toEqual([])
+  expect(toldOfChannel(company, company.people.sue)).toEqual([])
 })
 
 test('26: where Slack lets no bot unarchive, the owner is asked once to do it, and then Debrief is back by itself', async () => {
@@ -370,13 +321,13 @@ test('26: where Slack lets no bot unarchive, the owner is asked once to do it, a
   await elsewhere(company, '#1 update it is back')
   await company.advance({ minutes: 30 })
   expect(callsOf(company, 'conversations.unarchive')).toBe(1)
-  expect(toldOf(company, people.sue)).toEqual([
+  expect(toldOfChannel(company, people.sue)).toEqual([
     expect.stringMatching(/does not let Debrief open it \(not_in_channel\)\. Unarchive it by hand\./),
   ])
   slack.unarchive(channel, people.sue)
   await until(company, () => shown(card(company, channel)).includes('Investigating'), 'the card')
   expect(slack.messages(channel).filter((one) => /Reopened/.test(one.text))).toHaveLength(1)
-  expect(toldOf(company, people.sue)).toHaveLength(1)
+  expect(toldOfChannel(company, people.sue)).toHaveLength(1)
 })
 
 test('26: a question that fell due meanwhile is asked nobody afterwards', async () => {

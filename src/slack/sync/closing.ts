@@ -1,11 +1,15 @@
 import type { IncidentView } from '../../db/incident-view.ts'
 import { permalinkOf } from '../../domain/permalink.ts'
 import type { Roster } from '../../domain/roster.ts'
+import { zoneOfUser } from '../../domain/roster-lookup.ts'
 import { lampsOf } from '../../domain/sighting.ts'
-import { millisOf } from '../../domain/time.ts'
+import { type Instant, millisOf } from '../../domain/time.ts'
+import { quietUntil } from '../../domain/working-hours.ts'
+import { isUp } from '../../operations/call-next-rung.ts'
 import { type MessageView, section } from '../views/blocks.ts'
 import { closeMessage, closeThread, draftFailed } from '../views/close.ts'
 import { nameIn } from './inputs.ts'
+import { isShut, ownersOf } from './place.ts'
 import { message, type Wanted } from './thing.ts'
 
 const EMPTIED: MessageView = {
@@ -16,14 +20,47 @@ const EMPTIED: MessageView = {
 /** Where the draft is posted: the incident's channel or thread, or what stands in for it. */
 export type ClosingPlace = { channelId: string; threadTs: string | null }
 
+/**
+ * Where that is. While the channel is shut: to the first of its owners who is up and whose direct message is known, once and for
+ * all; else it waits.
+ */
+export function closingPlace(view: IncidentView, roster: Roster, now: Instant): ClosingPlace | null {
+  const { incident, projections, acted } = view
+  if (!isShut(view)) return { channelId: incident.channelId!, threadTs: incident.threadTs }
+  const stands = projections.get(`close${againIn(view)}`)
+  // One whose answer is not known may stand there too.
+  if (stands?.channelId && stands.channelId !== incident.channelId && stands.state !== 'refused')
+    return { channelId: stands.channelId, threadTs: null }
+  const to = directOwners(view).find((one) => isUp({ roster, wrote: [], acted, now }, one.userId))
+  return to ? { channelId: to.channelId, threadTs: null } : null
+}
+
+/** When the first of those is up who may have the draft in place of a shut channel; null where none waits for that. */
+export function draftWaitsUntil(view: IncidentView, roster: Roster, now: Instant): Instant | null {
+  const { status, outcome } = view.incident
+  if (status !== 'closed' || outcome !== 'resolved' || !isShut(view)) return null
+  if (view.projections.get(`close${againIn(view)}`)?.ts || closingPlace(view, roster, now)) return null
+  const mornings = directOwners(view).map((one) => quietUntil(zoneOfUser(roster, one.userId), now) ?? now)
+  return mornings.sort()[0] ?? null
+}
+
+function directOwners(view: IncidentView): { userId: string; channelId: string }[] {
+  const known = [...view.directChannels].map(([userId, channelId]) => ({ userId, channelId }))
+  return ownersOf(view).flatMap((userId) => known.find((one) => one.userId === userId) ?? [])
+}
+
+/** Closed again after a reopening is news: a message of its own, not an edit far up. */
+function againIn({ notices }: IncidentView): string {
+  const times = notices.filter((entry) => entry.notice.view === 'reopened').length
+  return times === 0 ? '' : `:${times + 1}`
+}
+
 /** What a closed incident shows: the draft in one message, its sections in the thread, and the whole as a file. */
 export function closing(view: IncidentView, roster: Roster, place: ClosingPlace | null): Wanted[] {
   const { incident, draft, projections } = view
   if (incident.outcome !== 'resolved' || incident.status !== 'closed' || !place) return []
   const { channelId, threadTs } = place
-  // Closed again after a reopening is news: a message of its own, not an edit far up.
-  const times = view.notices.filter((entry) => entry.notice.view === 'reopened').length
-  const again = times === 0 ? '' : `:${times + 1}`
+  const again = againIn(view)
   const tag = `close${again}`
   const before = projections.get(tag)
   const isOwn = channelId === incident.channelId

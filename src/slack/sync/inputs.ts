@@ -255,10 +255,9 @@ export function pageInput(
   view: IncidentView | null,
 ): PageInput {
   const { incident, page, escalation } = given
-  // An older page of somebody who was called again stays as it is while the newer one says who is next.
-  const again = view?.pages.some(
-    (one) => one.escalationId === page.escalationId && one.person === page.person && one.createdAt > page.createdAt,
-  )
+  // Of somebody who was called again only the newest page says who is next: else each rung would edit all of them.
+  const called = view?.pages.filter((one) => one.escalationId === page.escalationId && one.state !== 'failed') ?? []
+  const again = called.some((one) => one.person === page.person && one.createdAt > page.createdAt)
   const next = again ? null : nextOf(escalation, roster, incident.commander, incident.severity)
   const zone = roster.people.find((one) => one.key === page.person)?.zone ?? incident.zone
   const first = view?.sightings[0]

@@ -1,10 +1,5 @@
 import type { Context } from '../../context.ts'
 import { type IncidentView, loadIncidentView } from '../../db/incident-view.ts'
-import type { Roster } from '../../domain/roster.ts'
-import { personBySlack } from '../../domain/roster-lookup.ts'
-import { type Instant, plus } from '../../domain/time.ts'
-import { quietUntil } from '../../domain/working-hours.ts'
-import { AWAKE_MINUTES } from '../../operations/call-next-rung.ts'
 import { type FoundChannel, followChannel } from '../../operations/follow-channel.ts'
 import type { Lanes, SlackResult } from '../lanes.ts'
 import { findOwnChannel } from './find.ts'
@@ -29,55 +24,23 @@ export function ownersOf(view: IncidentView): string[] {
 }
 
 /**
- * Where a closed incident's draft goes while its channel is shut: to the first owner whose direct message is known and who is
- * up; else it waits.
- */
-export function insteadOfChannel(view: IncidentView, roster: Roster, now: Instant): string | null {
-  const stands = [...view.projections.values()].find((one) => one.tag.startsWith('close') && one.ts !== null)?.channelId
-  const takes = (owner: string, channelId: string) =>
-    channelId === stands || quietUntil(zoneOf(roster, owner), now) === null || wasAbout(view, owner, now)
-  return (
-    ownersOf(view)
-      .flatMap((owner) => ({ owner, channelId: view.directChannels.get(owner) }))
-      .find((one) => one.channelId !== undefined && takes(one.owner, one.channelId))?.channelId ?? null
-  )
-}
-
-/** When the first owner is up to whom something must be told that the shut channel cannot be told; null where nothing waits for that. */
-export function untilMorning(view: IncidentView, roster: Roster, now: Instant): Instant | null {
-  if (!isShut(view)) return null
-  const { incident, projections } = view
-  const { digest, lastError } = projections.get('channel')!
-  const isClosed = incident.status === 'closed'
-  const waits = isClosed
-    ? incident.outcome === 'resolved' && insteadOfChannel(view, roster, now) === null
-    : digest !== lastError
-  const mornings = ownersOf(view).flatMap((owner) => quietUntil(zoneOf(roster, owner), now) ?? [])
-  return waits ? (mornings.sort()[0] ?? null) : null
-}
-
-/** Whether somebody did something just now that the incident shows. */
-function wasAbout({ notices, pages }: IncidentView, userId: string, now: Instant): boolean {
-  const lately = plus(now, { minutes: -AWAKE_MINUTES })
-  const said = notices.some((entry) => entry.actorUserId === userId && entry.at >= lately)
-  return said || pages.some((page) => page.endedBy === userId && page.endedAt !== null && page.endedAt >= lately)
-}
-
-function zoneOf(roster: Roster, userId: string): string {
-  return personBySlack(roster, userId)?.zone ?? roster.company.zone
-}
-
-/**
  * Looks at the incident's channel where something has happened to it, or where a call was refused because of it (`met`, Slack's
  * code), and takes over what it finds. Returns the incident as it is then; the same object where nothing has changed.
  */
 export async function lookAtPlace(ctx: Context, lanes: Lanes, view: IncidentView, met?: string): Promise<IncidentView> {
   const state = view.projections.get('channel')?.state ?? 'shown'
   if (view.incident.channelId === null || (!met && state === 'shown')) return view
-  const found = await channelNow(lanes, view, met)
+  const found = (await channelNow(lanes, view, met)) ?? shutAsBefore(view)
   if (!found) return view
   await followChannel(ctx, view, found, ownersOf(view))
   return (await loadIncidentView(ctx.db, view.incident.id)) ?? view
+}
+
+/** What was found of a shut channel and told nobody yet: that does not wait for Slack. */
+function shutAsBefore({ incident, projections }: IncidentView): FoundChannel | null {
+  const { state, digest, lastError } = projections.get('channel') ?? {}
+  if (state !== 'refused' || !lastError || digest === lastError) return null
+  return { channelId: incident.channelId!, channelName: incident.channelName, shut: lastError }
 }
 
 /** Null: Slack does not say, or it is well and what was refused was refused for itself; what is known stands. */

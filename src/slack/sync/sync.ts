@@ -1,17 +1,18 @@
 import type { Context } from '../../context.ts'
 import type { Claimed } from '../../db/due-work.ts'
 import { type IncidentView, loadIncidentView, type Projection } from '../../db/incident-view.ts'
-import { gapsWork, offerWork, type Work } from '../../db/save.ts'
+import { gapsWork, morningWork, offerWork, type Work } from '../../db/save.ts'
 import { patientDelay } from '../../domain/backoff.ts'
 import type { Roster } from '../../domain/roster.ts'
 import { type Instant, plus } from '../../domain/time.ts'
-import { waitForMorning } from '../../operations/follow-channel.ts'
 import { noteRefusedInvites } from '../../operations/note-refusals.ts'
 import { type ChannelGiven, recordProjections } from '../../operations/record-projections.ts'
+import { scheduleWork } from '../../operations/schedule-work.ts'
 import type { JobResult } from '../../operations/settle-work.ts'
 import { type Lanes, methodRefused, type SlackFailure, type SlackResult } from '../lanes.ts'
 import { makeChannel } from './channel.ts'
-import { lookAtPlace, shutOut, untilMorning } from './place.ts'
+import { draftWaitsUntil } from './closing.ts'
+import { lookAtPlace, shutOut } from './place.ts'
 import { type Shown, show } from './show.ts'
 import type { Wanted } from './thing.ts'
 import { outstanding, wantedOf } from './wanted.ts'
@@ -86,8 +87,8 @@ export async function syncIncident(ctx: Context, lanes: Lanes, claimed: Claimed)
       }
     }
   }
-  const morning = untilMorning(view, roster, ctx.now())
-  if (morning !== null) await waitForMorning(ctx, claimed.incidentId, morning)
+  const morning = draftWaitsUntil(view, roster, ctx.now())
+  if (morning !== null) await scheduleWork(ctx, claimed.incidentId, morningWork(claimed.incidentId, morning))
   const shown = { incidentId: claimed.incidentId, projections: recorded }
   const { generation } = view
   if (trouble) {

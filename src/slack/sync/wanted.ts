@@ -12,11 +12,11 @@ import { pageMessage } from '../views/page.ts'
 import { pagingMessage } from '../views/paging.ts'
 import { runbookMessage } from '../views/runbook.ts'
 import { cut } from '../views/text.ts'
-import { type ClosingPlace, closing } from './closing.ts'
+import { closing, closingPlace } from './closing.ts'
 import { cardInput, ladderInput, lastUpdate, nameIn, pageInput } from './inputs.ts'
 import { withoutNoise } from './noise.ts'
 import { missedNotices, noticeMessage } from './notices.ts'
-import { insteadOfChannel, isShut } from './place.ts'
+import { isShut } from './place.ts'
 import { digested, message, type Wanted } from './thing.ts'
 
 /** All that Slack should show of an incident and can be shown now; what needs a channel or a ts comes when that is there. Pure. */
@@ -47,12 +47,6 @@ function allOf(view: IncidentView, roster: Roster, now: Instant): Wanted[] {
     ...closing(view, roster, closingPlace(view, roster, now)),
   ]
   return shut ? wanted.filter((one) => !('channelId' in one) || one.channelId !== incident.channelId) : wanted
-}
-
-function closingPlace(view: IncidentView, roster: Roster, now: Instant): ClosingPlace | null {
-  if (!isShut(view)) return { channelId: view.incident.channelId!, threadTs: view.incident.threadTs }
-  const channelId = insteadOfChannel(view, roster, now)
-  return channelId === null ? null : { channelId, threadTs: null }
 }
 
 /** What of it Slack does not show yet, as far as we know. Notices come one at a time, so that their order is the timeline's. */
