@@ -7,8 +7,8 @@ import { middleAndMost } from './figures.ts'
 import { type Night, type Outcome, openNight, type Phase } from './night.ts'
 import { nameOf, type Point, pointsOf } from './points.ts'
 
-/** Nights at a time. */
-const LANES = 3
+/** Nights at a time: most of a night is waiting. */
+const LANES = 5
 /** What happens to be done in fewer pieces has no last one: only what every clean run counts is a point, and one may be tried again. */
 const CLEAN_RUNS = 3
 const MOST_TRIES = 8
