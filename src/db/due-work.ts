@@ -22,6 +22,8 @@ export type Claimed = {
   dueAt: Instant
   attempts: number
   generation: number
+  /** Wire time (epoch ms) before the claim was made. */
+  claimedAt: number
   /** The page as it stood when the claim was made, under the lock of its ladder. */
   page: {
     page: Page
@@ -97,11 +99,12 @@ export async function claimDue(
     dueAt: rows[0]?.['next_due_at'] as Instant | null,
     retryAt: rows[0]?.['next_retry_at'] as Instant | null,
   }
-  return { claimed: rows.filter((row) => row['key'] !== null).map(claimedOf), next }
+  return { claimed: rows.filter((row) => row['key'] !== null).map((row) => claimedOf(row, claim.wireNow)), next }
 }
 
-function claimedOf(row: Record<string, unknown>): Claimed {
+function claimedOf(row: Record<string, unknown>, claimedAt: number): Claimed {
   return {
+    claimedAt,
     key: row['key'] as string,
     kind: row['kind'] as WorkKind,
     incidentId: (row['incident_id'] as string | null) ?? '',

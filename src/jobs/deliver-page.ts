@@ -9,6 +9,8 @@ import { declarerIn } from '../domain/roster-lookup.ts'
 import type { JobResult, PageAttempt } from '../operations/settle-work.ts'
 import type { OutgoingPage, PagingChannel } from '../paging/channel.ts'
 
+/** Milliseconds after which what a claim has read is looked at again before anybody is called. */
+const FRESH_MS = 50
 /** Milliseconds that one channel may take before the next one is tried. */
 const CHANNEL_TIMEOUT = 5_000
 
@@ -58,8 +60,10 @@ export async function deliverPage(
   if (lacks) attempts.push({ method, outcome: 'failed-permanent', externalId: null, reason: 'no number is known' })
   const ways = lacks ? [] : channels
   for (const channel of ways.filter((one) => one.methods.includes(method) && (one.takes?.(page) ?? true))) {
-    // Whoever answered while the one before hung is called no more.
-    if (attempts.length > 0 && !(await isWanted(ctx.db, page.id)))
+    // Whoever answered while the one before hung, or while a busy machine let the claim wait, is called no more. Where the
+    // database does not say, they are called.
+    const isFresh = attempts.length === 0 && ctx.wireNow() - claimed.claimedAt < FRESH_MS
+    if (!isFresh && !(await isWanted(ctx.db, page.id).catch(() => true)))
       return { ...settled(null, null), copied: { pageId: page.id, attempts } }
     const delivery = await channel.send(outgoing, AbortSignal.timeout(CHANNEL_TIMEOUT))
     if (delivery.state === 'sent') {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { openPresence } from '../../src/db/presence.ts'
 import { createHandlers } from '../../src/jobs/handlers.ts'
 import { type Handler, startLoop } from '../../src/jobs/loop.ts'
+import { mitigate } from '../../src/operations/set-status.ts'
 import { pagingChannels } from '../../src/paging/index.ts'
 import { directMessages } from '../../src/slack/direct-messages.ts'
 import { type Company, startCompany } from '../harness.ts'
@@ -51,6 +52,25 @@ test('operators are told of ladders that nobody answers although all of them was
 function gate() {
   return Promise.withResolvers<void>()
 }
+
+test('a page that was claimed, and waited on a busy machine until it was all over, is not sent', async () => {
+  await using company = await startCompany()
+  const { bot, people, slack } = company
+  const [begun, over] = [gate(), gate()]
+  {
+    await using _loop = await startOtherLoop(company, (deliver) => async (claimed) => {
+      begun.resolve()
+      await over.promise
+      return deliver({ ...claimed, claimedAt: claimed.claimedAt - 60_000 })
+    })
+    const incidentId = await declareSev1(company)
+    await begun.promise
+    const by = { userId: people.sue, userName: 'sue' }
+    await mitigate(bot.ctx, incidentId, null, { key: 'well-again', action: 'mitigated', by })
+    over.resolve()
+  }
+  expect(slack.dm(people.bob)).toEqual([])
+})
 
 test('behaviour 3: a page that nobody sends for a minute is sent by the auditor, operators are told, and it is sent once', async () => {
   await using company = await startCompany()

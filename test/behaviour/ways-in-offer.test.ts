@@ -121,7 +121,7 @@ test('a bad alert that nobody can be offered, because Slack is away for minutes,
   const tried = async (attempts: number, more: Parameters<typeof alert>[1]) => {
     const { id: subject } = (await takeSighting(bot.ctx, alert(company, more), 'offer')).sighting
     const claimed = { key: `offer:${subject}`, kind: 'offer' as const, subject, attempts, generation: 0 }
-    const work = { incidentId: '', escalationId: null, pageId: null, dueAt: bot.ctx.now(), page: null }
+    const work = { incidentId: '', escalationId: null, pageId: null, dueAt: bot.ctx.now(), claimedAt: 0, page: null }
     return showOffer(bot.ctx, bot.edge.lanes, { ...claimed, ...work })
   }
   expect((await tried(2, {})).retryAt).not.toBeNull()

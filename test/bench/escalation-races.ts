@@ -5,7 +5,7 @@ import { openEscalationStage, setDue } from './escalation-stage.ts'
 import { rounded } from './figures.ts'
 
 /** Races that run at the same time, each with people of its own. */
-const AT_ONCE = 50
+const AT_ONCE = 100
 /** Real milliseconds between the dues of two races. */
 const SPACING_MS = 20
 /** From arming to the first that is due: more than the second between two looks. */

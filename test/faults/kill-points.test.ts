@@ -1,8 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { debrief } from '../start/program.ts'
+import { expect, test } from 'vitest'
 import { middleAndMost } from './figures.ts'
 import { type Night, type Outcome, openNight, type Phase } from './night.ts'
 import { nameOf, type Point, pointsOf } from './points.ts'
@@ -13,15 +9,6 @@ const LANES = 5
 const CLEAN_RUNS = 3
 const MOST_TRIES = 8
 const WELL_WITHIN_MS = 5_000
-
-/** Where Node keeps what it has compiled: each process would do it anew. */
-let settings = { NODE_COMPILE_CACHE: '' }
-beforeAll(async () => {
-  settings = { NODE_COMPILE_CACHE: await mkdtemp(path.join(tmpdir(), 'debrief-compiled-')) }
-  await using program = debrief(['help'], { cwd: settings.NODE_COMPILE_CACHE, env: settings })
-  await program.ended
-})
-afterAll(() => rm(settings.NODE_COMPILE_CACHE, { recursive: true, force: true }))
 
 const keyOf = ({ what, nth }: { what: string; nth: number }) => `${what} ${nth}`
 
@@ -37,7 +24,7 @@ async function atAll(phase: Phase, points: readonly Point[]): Promise<Ended[]> {
       let outcome: Outcome | null = null
       let tries = 0
       while (outcome === null && tries < MOST_TRIES) {
-        night ??= await openNight(settings)
+        night ??= await openNight()
         tries += 1
         outcome = await night.endedAt(phase, point)
       }
@@ -71,7 +58,7 @@ test.each([
   'declaring',
   'escalating',
 ] as const)('1, 2, 5, 10: ended at any commit or call while %s, a process has a successor that completes it: nobody is missed or paged twice', async (phase) => {
-  await using night = await openNight(settings)
+  await using night = await openNight()
   const runs: string[][] = []
   let trace: Awaited<ReturnType<Night['undisturbed']>> = []
   while (runs.length < CLEAN_RUNS) {

@@ -33,9 +33,9 @@ const FIRST: Called = { dms: ['bob'], webhook: ['Kai Dorn'] }
 const SECOND: Called = { dms: ['bob', 'lin', 'kim'], webhook: ['Kai Dorn'] }
 const THIRD: Called = { dms: ['bob', 'lin', 'kim', 'maria', 'omar'], webhook: ['Kai Dorn'] }
 
-export async function openNight(settings: Record<string, string>): Promise<Night> {
+export async function openNight(): Promise<Night> {
   const stack = new AsyncDisposableStack()
-  const stage = stack.use(await openStage(settings))
+  const stage = stack.use(await openStage())
   const { slack, people, general, points } = stage
   let number = 0
   let bot = await firstStarted(stage)

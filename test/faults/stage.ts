@@ -19,7 +19,7 @@ const SUBSCRIBED: string[] = parse(readFileSync(new URL('../../manifest.yml', im
 /** The shipped program with all that is around it: every commit and every call of it passes here. */
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
-export async function openStage(settings: Record<string, string> = {}) {
+export async function openStage() {
   const stack = new AsyncDisposableStack()
   const clock = createStoryClock()
   clock.set({ domainStart: Date.now(), wireStart: Date.now(), rate: 1 })
@@ -72,7 +72,6 @@ export async function openStage(settings: Record<string, string> = {}) {
       clock.set({ domainStart: clock.at(now) + aheadMs, wireStart: now, rate })
       const env = {
         ...slackSettings(slack),
-        ...settings,
         DATABASE_URL: apart ? database.url : proxy.url,
         DEBRIEF_WEBHOOK_SECRET: SECRET,
         DEBRIEF_CLOCK: clock.setting(),
